@@ -1,0 +1,54 @@
+"""Every setting, in one frozen record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unmojibake.errors import UsageError
+from unmojibake.model import Certainty
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A user's own replacement: ``find`` (a literal, or a regular expression) becomes ``replace``."""
+
+    name: str
+    find: str
+    replace: str
+    regex: bool = False
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to look and what to apply; every field has a default that is safe on any tree.
+
+    ``level`` is the least certainty that is applied. ``reference`` is a clean earlier text of the
+    same document. ``select`` and ``ignore`` are rule codes or their prefixes (``UM4``).
+    Raises UsageError for a value that is not known.
+    """
+
+    level: str = "likely"
+    reference: str | None = None
+    reference_source: str = "auto"
+    mappings: tuple[Mapping, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    encoding: str | None = None
+    to: str | None = None
+    bom: str = "keep"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    gitignore: bool = True
+    jobs: int = 0
+    journal: bool = True
+    allow: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.level not in ("certain", "likely", "guess"):
+            raise UsageError(f"level {self.level!r} is not one of certain, likely, guess")
+        if self.bom not in ("keep", "add", "remove"):
+            raise UsageError(f"bom {self.bom!r} is not one of keep, add, remove")
+
+    @property
+    def certainty(self) -> Certainty:
+        return Certainty(self.level)
