@@ -116,7 +116,7 @@ class Channel:
 
 
 def _parse_layer(body: str, whole: str) -> Layer:
-    kind, head, label = Kind.MISREAD, body, ""
+    kind, head = Kind.MISREAD, body
     if body.startswith("mapping:"):
         return Layer(None, None, kind=Kind.MAPPING, label=body[len("mapping:") :])
     if body.startswith("ansi:"):

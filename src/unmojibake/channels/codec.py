@@ -119,7 +119,9 @@ class Codec(str, enum.Enum):
         if found is not None and at:
             found = _BY_VALUE.get(f"{found.value}@{flavour}")
         if found is None:
-            raise ChannelError(f"unknown encoding {name!r}; 'unmojibake damage --list' names those that are known")
+            raise ChannelError(
+                f"unknown encoding {name!r}; 'unmojibake damage --list' names those that are known"
+            )
         return found
 
     @property
@@ -165,7 +167,16 @@ _ALIASES.update(
         "ibm866": Codec.CP866,
         "dos866": Codec.CP866,
         "windows874": Codec.CP874,
+        "ms874": Codec.CP874,
+        "iso885911": Codec.TIS_620,
+        "ksc5601": Codec.EUC_KR,
+        "euccn": Codec.GB2312,
+        "maccyrillic": Codec.MAC_CYRILLIC,
+        "xmacroman": Codec.MAC_ROMAN,
         **{f"windows125{n}": Codec(f"cp125{n}") for n in range(9)},
-        **{f"latin{n}": Codec(f"iso-8859-{m}") for n, m in ((2, 2), (3, 3), (4, 4), (5, 9), (9, 15), (10, 16))},
+        **{
+            f"latin{n}": Codec(f"iso-8859-{m}")
+            for n, m in ((2, 2), (3, 3), (4, 4), (5, 9), (9, 15), (10, 16))
+        },
     }
 )

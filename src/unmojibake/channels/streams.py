@@ -1,0 +1,97 @@
+"""Encodings without a table of ours: the Unicode ones, and those of more than two bytes or with state."""
+
+from __future__ import annotations
+
+import codecs
+import functools
+from collections.abc import Mapping
+
+from unmojibake.channels.channel import Loss
+from unmojibake.channels.codec import Codec
+from unmojibake.channels.codepage import REPLACEMENT, CodePage, replacement
+
+_CHUNK = 4096  # bytes; an error copies at most this much, so that lossy decoding stays linear
+
+
+class StreamPage(CodePage):
+    """CPython's codec, with our loss modes."""
+
+    def encode(self, text: str) -> bytes:
+        try:
+            return text.encode(self.codec.value)
+        except UnicodeEncodeError as error:
+            raise self.cannot_encode(text, error.start) from None
+
+    def _decode_strict(self, data: bytes) -> str:
+        try:
+            return data.decode(self.codec.value)
+        except UnicodeDecodeError as error:
+            raise self.cannot_decode(data, error.start) from None
+
+    @functools.cached_property
+    def _pairs(self) -> dict[int, str]:
+        if self.codec not in (Codec.EUC_JP, Codec.GB18030):
+            return {}
+        cells: dict[int, str] = {}
+        for lead in range(0x81, 0xFF):
+            for trail in range(0x40, 0xFF):
+                char = bytes((lead, trail)).decode(self.codec.value, "replace")
+                if len(char) == 1 and char != REPLACEMENT:
+                    cells[lead << 8 | trail] = char
+        return cells
+
+    @property
+    def pairs(self) -> Mapping[int, str]:
+        return self._pairs
+
+    @property
+    def leads(self) -> frozenset[int]:
+        return frozenset(key >> 8 for key in self._pairs)
+
+    def _bad_length(self, found: int, loss: Loss) -> int:
+        """How many bytes one error takes; ``found`` is what the codec reported."""
+        if loss in (Loss.SWALLOW, Loss.SWALLOW_FFFD):
+            return max(found, 2)
+        if loss is Loss.WHATWG or self.codec in (Codec.UTF_16_LE, Codec.UTF_16_BE):
+            return found
+        return 1
+
+    def _decode_lossy(self, data: bytes, loss: Loss) -> str:
+        try:
+            return data.decode(self.codec.value)
+        except UnicodeDecodeError:
+            pass
+        bad = replacement(loss, self.default)
+        make = codecs.getincrementaldecoder(self.codec.value)
+        decoder, out, at, end = make(), [], 0, len(data)
+        while at < end:
+            chunk = data[at : at + _CHUNK]
+            state = decoder.getstate()
+            try:
+                out.append(decoder.decode(chunk, at + len(chunk) >= end))
+                at += len(chunk)
+            except UnicodeDecodeError as error:
+                start = error.start - len(state[0])  # an unfinished sequence waits in the decoder
+                decoder.setstate(state)
+                if start > 0:
+                    out.append(decoder.decode(chunk[:start]))
+                out.append(bad)
+                at += start + self._bad_length(error.end - error.start, loss)
+                decoder = make()
+        return "".join(out)
+
+
+class Utf8Page(StreamPage):
+    """UTF-8; an error is a maximal subpart (Unicode 15, section 3.9), in every loss mode."""
+
+    _GENUINE = REPLACEMENT.encode("utf-8")
+
+    def _decode_lossy(self, data: bytes, loss: Loss) -> str:
+        bad = replacement(loss, self.default)
+        if bad == REPLACEMENT:
+            return data.decode("utf-8", "replace")
+        # a U+FFFD that is really in the bytes is no error; EF never continues a sequence
+        parts = [
+            part.decode("utf-8", "replace").replace(REPLACEMENT, bad) for part in data.split(self._GENUINE)
+        ]
+        return REPLACEMENT.join(parts)
