@@ -67,7 +67,7 @@ class Layer:
         elif self.kind is Kind.MAPPING:
             head = f"mapping:{self.label}"
         else:
-            head = self.kind.value
+            head = self.kind.value + (f":{self.decoded_as.value}" if self.decoded_as else "")
         if self.loss is not Loss.STRICT:
             head += f"/{self.loss.value}"
         return head + "".join(f"+{v.value}" for v in self.variants)
@@ -121,6 +121,8 @@ def _parse_layer(body: str, whole: str) -> Layer:
         return Layer(None, None, kind=Kind.MAPPING, label=body[len("mapping:") :])
     if body.startswith("ansi:"):
         kind, head = Kind.ANSI, body[len("ansi:") :]
+    elif body.startswith("doubled-fffd:"):
+        kind, head = Kind.DOUBLED_FFFD, body[len("doubled-fffd:") :]
     loss, variants = Loss.STRICT, []
     mode_at = min((i for i in (head.find("/"), head.find(":"), head.find("+")) if i >= 0), default=-1)
     if mode_at >= 0:
@@ -136,7 +138,7 @@ def _parse_layer(body: str, whole: str) -> Layer:
                     f"channel {whole!r}: {word!r} is neither a loss mode ({', '.join(sorted(_LOSSES))}) "
                     f"nor a variant ({', '.join(sorted(_VARIANTS))})"
                 )
-    if kind is Kind.ANSI:
+    if kind is not Kind.MISREAD:
         return Layer(None, Codec.parse(head), loss, tuple(variants), kind)
     if head in (Kind.LOW_BYTE.value, Kind.DOUBLED_FFFD.value):
         return Layer(None, None, loss, tuple(variants), Kind(head))
