@@ -177,5 +177,6 @@ def common(ch: str, lang: str | None = None) -> int:
     """
     if lang is None:
         return min(common(ch, name) for name in LANGS)
-    bits8 = table(lang).unigram(symbol(ch))
+    kind = symbol(ch)
+    bits8 = None if kind == "\ufffe" else table(lang).unigram(kind)
     return 7 if bits8 is None else min(6, max(0, bits8 // 16 - 3))
