@@ -85,7 +85,8 @@ _UTF8: dict[float, str] = {
     4: "cp1254 cp1250 cp437 cp850 cp932 mac_roman cp949 cp874",
     4.5: "koi8-r cp950 cp1253@win cp1255@win cp1256 cp874@win iso-8859-15 cp866 cp1253 cp1255",
     5: "cp1257 cp1258 cp852 iso-8859-2 iso-8859-9 big5 euc-kr euc-jp shift_jis mac_cyrillic cp857 gb18030",
-    6: "iso-8859-5 iso-8859-7 koi8-u cp1257@win cp858 cp862 cp737 cp775 cp720 gb2312 tis-620 mac_greek mac_turkish",
+    6: "iso-8859-5 iso-8859-7 koi8-u cp1257@win cp858 cp862 cp737 cp775 cp720 gb2312 tis-620 mac_greek"
+    " mac_turkish",
     7: "iso-8859-3 iso-8859-4 iso-8859-6 iso-8859-8 iso-8859-10 iso-8859-13 iso-8859-14 iso-8859-16"
     " mac_latin2 cp855 cp1252@py",
 }

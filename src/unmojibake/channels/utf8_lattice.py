@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 _BEAM = 64  # partial readings kept; the candidates asked for are at most a quarter of it
 
-# costs order the candidates only, the language model judges them: the usual marks of running text,
+# costs order the candidates only, the language model judges them: the usual marks and accented letters,
 # letters (Latin first), anything else assigned, controls and private use
-_TYPOGRAPHY = frozenset(
-    "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u20ac\u2122\u00a0\u2192\u2713\u2705"
-)
-_COST_TYPOGRAPHY, _COST_LATIN, _COST_LETTER, _COST_OTHER, _COST_ODD = 1, 2, 3, 5, 20
+_FAMILIAR = frozenset("\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u20ac\u2122\u00a0\u2192\u2713\u2705")
+_COST_FAMILIAR, _COST_LATIN, _COST_LETTER, _COST_OTHER, _COST_ODD = 1, 3, 4, 6, 20
 _COST_INSERTED = 1  # each byte put back, so that as few as possible are
 _COST_HIDDEN = 1  # each character taken for another, so that plain text stays
 
@@ -94,8 +92,8 @@ def _sequence(data: bytes) -> str | None:
 def _cost(char: str) -> int:
     if char < "\x80":
         return 0
-    if char in _TYPOGRAPHY:
-        return _COST_TYPOGRAPHY
+    if char in _FAMILIAR:
+        return _COST_FAMILIAR
     category = unicodedata.category(char)
     if category in ("Ll", "Lo", "Lu"):
         return _COST_LATIN if category == "Ll" and char < "\u0180" else _COST_LETTER
