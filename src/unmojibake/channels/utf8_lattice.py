@@ -11,7 +11,9 @@ _BEAM = 64  # partial readings kept; the candidates asked for are at most a quar
 
 # costs order the candidates only, the language model judges them: the usual marks and accented letters,
 # letters (Latin first), anything else assigned, controls and private use
-_FAMILIAR = frozenset("\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u20ac\u2122\u00a0\u2192\u2713\u2705")
+_FAMILIAR = frozenset(
+    "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022\u20ac\u2122\u00a0\u2192\u2713\u2705éèàáíóúñçäöüßãõåøæÉ"
+)
 _COST_FAMILIAR, _COST_LATIN, _COST_LETTER, _COST_OTHER, _COST_ODD = 1, 3, 4, 6, 20
 _COST_INSERTED = 1  # each byte put back, so that as few as possible are
 _COST_HIDDEN = 1  # each character taken for another, so that plain text stays
