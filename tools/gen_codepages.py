@@ -73,7 +73,12 @@ def render(source: str, best_fit: str) -> str:
         lines.append(f'    "{page}": (')
         lines += [f"        {row}," for row in rows]
         lines.append("    ),")
-    lines += ["}", "", "# code point -> what is written for it when the page is cp1252", "BEST_FIT: dict[int, int] = {"]
+    lines += [
+        "}",
+        "",
+        "# code point -> what is written for it when the page is cp1252",
+        "BEST_FIT: dict[int, int] = {",
+    ]
     for raw in best_fit.splitlines():
         words = raw.partition("#")[0].split()
         if words:

@@ -10,7 +10,8 @@ from unmojibake.channels.channel import Loss
 from unmojibake.channels.codec import Codec
 from unmojibake.channels.codepage import REPLACEMENT, CodePage, replacement
 
-_CHUNK = 4096  # bytes; an error copies at most this much, so that lossy decoding stays linear
+# bytes decoded at once; an error wastes at most one chunk, so that lossy decoding stays linear
+_CHUNK_LEAST, _CHUNK_MOST = 64, 65536
 
 
 class StreamPage(CodePage):
@@ -63,13 +64,14 @@ class StreamPage(CodePage):
             pass
         bad = replacement(loss, self.default)
         make = codecs.getincrementaldecoder(self.codec.value)
-        decoder, out, at, end = make(), [], 0, len(data)
+        decoder, out, at, end, size = make(), [], 0, len(data), _CHUNK_LEAST
         while at < end:
-            chunk = data[at : at + _CHUNK]
+            chunk = data[at : at + size]
             state = decoder.getstate()
             try:
                 out.append(decoder.decode(chunk, at + len(chunk) >= end))
                 at += len(chunk)
+                size = min(size * 2, _CHUNK_MOST)
             except UnicodeDecodeError as error:
                 start = error.start - len(state[0])  # an unfinished sequence waits in the decoder
                 decoder.setstate(state)
@@ -77,7 +79,7 @@ class StreamPage(CodePage):
                     out.append(decoder.decode(chunk[:start]))
                 out.append(bad)
                 at += start + self._bad_length(error.end - error.start, loss)
-                decoder = make()
+                decoder, size = make(), _CHUNK_LEAST
         return "".join(out)
 
 
