@@ -137,7 +137,8 @@ class FileResult:
 
     ``changes`` were applied (or would be, for a check or a diff), ``unresolved`` were not. ``note``
     is a message that is no error, such as "binary". ``original`` and ``data`` are the bytes before
-    and after; None when they were not kept.
+    and after, ``text`` the decoded text before; None when they were not kept. ``context`` holds, for
+    each of ``findings``, some text of its lines to the left and to the right.
     """
 
     path: str
@@ -149,6 +150,8 @@ class FileResult:
     unresolved: tuple[Finding, ...] = ()
     original: bytes | None = field(default=None, repr=False, compare=False)
     data: bytes | None = field(default=None, repr=False, compare=False)
+    text: str | None = field(default=None, repr=False, compare=False)
+    context: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -33,7 +33,7 @@ _CJK = _CHINESE | _JAPANESE | _KOREAN | _TAIWANESE | {Codec.EUC_JP}
 _KIND_RULES = {
     Kind.MAPPING: "UM901",
     Kind.ANSI: "UM404",
-    Kind.LOW_BYTE: "UM405",
+    Kind.LOW_BYTE: "UM504",
     Kind.DOUBLED_FFFD: "UM403",
 }
 _UTF8_RULES: tuple[tuple[frozenset[Codec], str], ...] = (
@@ -53,7 +53,7 @@ _LOST_RULES = {
     Loss.WHATWG: "UM401",
     Loss.QMARK: "UM402",
     Loss.SWALLOW: "UM402",
-    Loss.DROP: "UM406",
+    Loss.DROP: "UM405",
 }
 
 

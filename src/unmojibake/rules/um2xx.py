@@ -79,7 +79,7 @@ Runs without a lost byte are restored exactly; most lines lose some, and those r
         code="UM203",
         name="utf8-as-korean",
         summary="UTF-8 read as the Korean code page (cp949, EUC-KR)",
-        cause=_CAUSE.format(where="Korean", page="cp949", loss=", a mix of rare Hanja, Hangul and '?'."),
+        cause=_CAUSE.format(where="Korean", page="cp949", loss=",\nrare Hanja beside Hangul and '?'."),
         prevention="\n\n".join((POWERSHELL, CONSOLE, EDITORS)),
         repair="""\
 Runs without a lost byte are restored exactly, also where normalisation to NFC replaced a

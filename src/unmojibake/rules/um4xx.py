@@ -73,18 +73,6 @@ weighed by context.""",
     ),
     Rule(
         code="UM405",
-        name="cut-to-low-byte",
-        summary="a character lost its high byte (U+2014 became U+0014)",
-        cause="""\
-A program stored 16-bit characters in 8 bits (a cast to char, or 'latin-1' by truncation): an em
-dash, U+2014, became the control U+0014, an arrow, U+2192, the control U+0092.""",
-        prevention="Never narrow characters by a cast; encode them.",
-        repair="Controls that are the low byte of common punctuation are weighed by context.",
-        symptoms=("\\x14", "\\x19"),
-        counter_examples=("a device control in a table: \\x14",),
-    ),
-    Rule(
-        code="UM406",
         name="bytes-gone",
         summary="bytes were dropped without a trace in a misread run",
         cause="""\

@@ -1,0 +1,84 @@
+"""The functions of the public interface; each loads what it needs when it is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unmojibake.run import check_paths, fix_paths
+
+if TYPE_CHECKING:
+    from unmojibake.channels.channel import Channel
+    from unmojibake.model import ByteRepair, Decoded, Finding, Repair
+    from unmojibake.options import Options
+
+__all__ = [
+    "channels",
+    "check",
+    "check_paths",
+    "damage",
+    "decode",
+    "fix",
+    "fix_paths",
+    "repair",
+    "repair_bytes",
+]
+
+
+def fix(text: str, options: Options | None = None) -> str:
+    """The text with its damage repaired; the same object when nothing was changed.
+
+    Raises UsageError for a reference that cannot be used.
+    """
+    return repair(text, options).text
+
+
+def repair(text: str, options: Options | None = None) -> Repair:
+    """Like ``fix``, with the changes that were made and the findings that were left."""
+    from unmojibake.options import Options
+    from unmojibake.stages.pipeline import repair_text
+
+    return repair_text(text, options or Options())
+
+
+def check(text: str, options: Options | None = None) -> list[Finding]:
+    """Every finding in text order, whether it would be applied or not; changes nothing."""
+    found = repair(text, options)
+    return sorted(found.changes + found.unresolved, key=lambda finding: (finding.start, finding.end))
+
+
+def decode(data: bytes, options: Options | None = None) -> Decoded:
+    """Bytes as text, with encoding, BOM and line end.
+
+    Raises FileProblem when ``options.encoding`` does not fit.
+    """
+    from unmojibake.stages import decode as stage
+
+    return stage.decode(data, options)
+
+
+def repair_bytes(data: bytes, options: Options | None = None) -> ByteRepair:
+    """Bytes with the damage of their text repaired; every other byte is kept.
+
+    Raises FileProblem when ``options.encoding`` does not fit.
+    """
+    from unmojibake.options import Options
+    from unmojibake.stages import pipeline
+
+    return pipeline.repair_bytes(data, options or Options())
+
+
+def damage(text: str, channel: str | Channel) -> str:
+    """The text as it looks after the channel: the inverse of a repair, for tests and simulations.
+
+    Raises ChannelError for a name that does not parse, ChannelFailure where a code page lacks a character.
+    """
+    from unmojibake.channels.simulate import damage as simulate
+
+    return simulate(text, channel)
+
+
+def channels() -> list[Channel]:
+    """The channels that are met in practice, each with one layer."""
+    from unmojibake.channels.realistic import channels as realistic
+
+    return list(realistic())

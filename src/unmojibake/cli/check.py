@@ -1,0 +1,19 @@
+"""``unmojibake check``."""
+
+from __future__ import annotations
+
+import click
+
+from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given, gathered
+
+
+@click.command(short_help="Report damaged text; never writes.")
+@gathered(PATHS, *WHAT, *WHERE, *CONFIG, *REPORT, *RUN)
+def check(given: Given) -> int:
+    """Report damaged text in PATHS (files and folders; default: this folder; '-': stdin).
+
+    Never writes. Exits with 1 when there are findings at or above --level.
+    """
+    from unmojibake.cli.session import Session
+
+    return Session(given, fixing=False).run()

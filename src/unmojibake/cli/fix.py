@@ -1,0 +1,31 @@
+"""``unmojibake fix``."""
+
+from __future__ import annotations
+
+import click
+
+from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given, gathered
+
+
+@click.command(short_help="Repair damaged text in place, or stdin to stdout.")
+@gathered(
+    PATHS,
+    click.option("--diff", is_flag=True, help="Show what would change; write nothing."),
+    *WHAT,
+    *WHERE,
+    *CONFIG,
+    *REPORT,
+    *RUN,
+    click.option("--no-journal", is_flag=True, help="Keep nothing for 'unmojibake undo'."),
+)
+def fix(given: Given) -> int:
+    """Repair damaged text in PATHS in place (files and folders; default: this folder).
+
+    With '-', repairs stdin to stdout. Only what is certain or likely is applied (see --level), and every
+    byte outside the repaired spans stays as it is. Exits with 1 when damage is left.
+    """
+    from unmojibake.cli.session import Session
+
+    if "-" in given.paths and len(given.paths) > 1:
+        raise click.UsageError("'-' cannot be combined with other paths.")
+    return Session(given, fixing=True).run()

@@ -1,0 +1,259 @@
+"""Settings from pyproject.toml ([tool.unmojibake]) or unmojibake.toml: the nearest one above a file wins."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from unmojibake.errors import UsageError
+from unmojibake.options import Mapping as OwnMapping
+from unmojibake.options import Options
+
+_FILES = ("unmojibake.toml", ".unmojibake.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options for the files below a folder, and where they come from.
+
+    ``root`` is the folder that globs are relative to; ``source`` the configuration file, None for the
+    defaults. ``per_file_ignores`` are pairs of a glob and rule codes.
+    """
+
+    options: Options
+    root: Path
+    source: Path | None = None
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    output_format: str = "full"
+    baseline: str | None = None
+
+
+class ConfigError(UsageError):
+    """A configuration file that cannot be read or makes no sense; the message names file and key."""
+
+
+@cache
+def find_config(folder: Path) -> Path | None:
+    """The nearest configuration file in ``folder`` or above it; a pyproject.toml only if it has our table.
+
+    Raises ConfigError for one that cannot be read.
+    """
+    for name in _FILES:
+        path = folder / name
+        if path.is_file() and (name != "pyproject.toml" or _table(path) is not None):
+            return path
+    return None if folder.parent == folder else find_config(folder.parent)
+
+
+def load(path: Path) -> Settings:
+    """The settings of one configuration file. Raises ConfigError."""
+    table = _table(path)
+    if table is None:
+        raise ConfigError(f"{path}: there is no [tool.unmojibake] table")
+    return settings_of(table, path)
+
+
+def _table(path: Path) -> Mapping[str, Any] | None:
+    """Our table in a TOML file: the whole of unmojibake.toml, [tool.unmojibake] of any other that has it."""
+    text = _read(path)
+    if path.name == "pyproject.toml" and "unmojibake" not in text:
+        return None  # most are not about us; parsing TOML costs more than looking for the word
+    whole = _parse(text, path)
+    tool = whole.get("tool", {})
+    if path.name == "pyproject.toml":
+        return tool.get("unmojibake") if isinstance(tool, dict) else None
+    if set(whole) == {"tool"} and isinstance(tool, dict) and isinstance(tool.get("unmojibake"), dict):
+        return tool["unmojibake"]  # type: ignore[no-any-return]
+    return whole
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}") from error
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def settings_of(table: Mapping[str, Any], path: Path) -> Settings:
+    """Settings from a parsed table. Raises ConfigError that names the key, and the nearest right one."""
+    made = Settings(Options(), root=path.parent.resolve(), source=path)
+    options: dict[str, Any] = {}
+    others: dict[str, Any] = {}
+    for key, value in table.items():
+        convert = KEYS.get(key)
+        if convert is None:
+            raise ConfigError(f"{path}: unknown key {key!r}{_nearest(key, KEYS)}")
+        try:
+            good = convert(value)
+        except UsageError as error:
+            raise ConfigError(f"{path}: {key}: {error}") from error
+        name = key.replace("-", "_")
+        (options if name in _OPTION_NAMES else others)[name] = good
+    made = replace(made, **others)
+    try:
+        return replace(made, options=Options(**options))
+    except UsageError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _nearest(key: str, known: Mapping[str, Any]) -> str:
+    close = difflib.get_close_matches(key.replace("_", "-").lower(), known, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else f"; known keys are {', '.join(sorted(known))}"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"expected text, not {_kind(value)}")
+    return value
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"expected true or false, not {_kind(value)}")
+    return value
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise UsageError(f"expected a number from 0, not {value!r}")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, list):
+        raise UsageError(f"expected a list of texts, not {_kind(value)}")
+    return tuple(map(_text, value))
+
+
+def _kind(value: object) -> str:
+    names = {
+        bool: "true or false",
+        str: "text",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        dict: "a table",
+    }
+    return names.get(type(value), type(value).__name__)
+
+
+def codes(value: object) -> tuple[str, ...]:
+    """Rule codes or prefixes of codes; ALL is every rule. Raises UsageError for one that matches no rule."""
+    from unmojibake.rules.catalogue import BY_CODE
+
+    found = tuple("UM" if text.strip().upper() == "ALL" else text.strip().upper() for text in _texts(value))
+    for code in found:
+        if not code.startswith("UM") or not any(known.startswith(code) for known in BY_CODE):
+            raise UsageError(f"there is no rule {code!r}; 'unmojibake rule' lists them")
+    return found
+
+
+def _encoding(value: object) -> str:
+    from unmojibake.channels.codec import Codec
+
+    return Codec.parse(_text(value)).value
+
+
+def _per_file(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise UsageError(f"expected a table of globs, not {_kind(value)}")
+    return tuple((glob, codes(listed)) for glob, listed in value.items())
+
+
+def _mappings(value: object) -> tuple[OwnMapping, ...]:
+    if not isinstance(value, list):
+        raise UsageError(f"expected a list of tables, [[tool.unmojibake.mappings]], not {_kind(value)}")
+    return tuple(_mapping(number, entry) for number, entry in enumerate(value, 1))
+
+
+def _mapping(number: int, entry: object) -> OwnMapping:
+    if not isinstance(entry, dict):
+        raise UsageError(f"number {number}: expected a table, not {_kind(entry)}")
+    known = {field.name: None for field in fields(OwnMapping)}
+    for key in entry:
+        if key not in known:
+            raise UsageError(f"number {number}: unknown key {key!r}{_nearest(key, known)}")
+    if "find" not in entry or "replace" not in entry:
+        raise UsageError(f"number {number}: needs 'find' and 'replace'")
+    made = OwnMapping(
+        name=_text(entry.get("name", f"mapping {number}")),
+        find=_text(entry["find"]),
+        replace=_text(entry["replace"]),
+        regex=_truth(entry.get("regex", False)),
+    )
+    if not made.find:
+        raise UsageError(f"number {number}: 'find' is empty")
+    if made.regex:
+        try:
+            re.compile(made.find)
+        except re.error as error:
+            raise UsageError(f"number {number}: {made.find!r} is no regular expression: {error}") from error
+    return made
+
+
+KEYS: dict[str, Callable[[object], object]] = {
+    "level": _text,
+    "select": codes,
+    "ignore": codes,
+    "per-file-ignores": _per_file,
+    "include": _texts,
+    "exclude": _texts,
+    "gitignore": _truth,
+    "allow": _texts,
+    "mappings": _mappings,
+    "encoding": _encoding,
+    "jobs": _count,
+    "journal": _truth,
+    "output-format": _text,
+    "baseline": _text,
+}
+_OPTION_NAMES = frozenset(field.name for field in fields(Options))
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Finds the settings for a file: an explicit configuration, the nearest one, or none at all.
+
+    ``adjust`` lays the command line over what was found.
+    """
+
+    explicit: Path | None = None
+    isolated: bool = False
+    adjust: Callable[[Settings], Settings] = lambda settings: settings
+
+    def for_folder(self, folder: Path) -> Settings:
+        """The settings for the files right in ``folder``. Raises ConfigError."""
+        return _resolved(self, folder.absolute())
+
+    def for_file(self, path: str) -> Settings:
+        return self.for_folder(Path(path).parent)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(resolver: Resolver, folder: Path) -> Settings:
+    source = None if resolver.isolated else resolver.explicit or find_config(folder)
+    return resolver.adjust(_loaded(source) if source else Settings(Options(), root=Path.cwd()))
+
+
+@lru_cache(maxsize=256)
+def _loaded(path: Path) -> Settings:
+    return load(path)

@@ -1,0 +1,190 @@
+"""One file, in one process: read, repair in memory, drop what the user silenced, and report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unmojibake.errors import UnmojibakeError
+from unmojibake.model import ByteRepair, Change, FileResult, Finding, Status
+from unmojibake.options import Options
+from unmojibake.silence import Allowance, Comments, allowed_spans, line_bounds, selected
+
+if TYPE_CHECKING:
+    from unmojibake.files.read import Snapshot
+
+_SIDE = 80  # characters of context kept on each side of a finding
+REPORT_IT = "please report it, with the file if you can"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to look at. ``data`` is given where the bytes are not to be read from ``path``.
+
+    ``problem`` is an error met before reading, ``note`` a reason for skipping that is none.
+    """
+
+    path: str
+    shown: str
+    named: bool = False
+    data: bytes | None = None
+    problem: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """How to look at a file: ``known`` is its baseline, ``keep`` asks for its bytes and text."""
+
+    options: Options
+    fixing: bool = False
+    keep: bool = False
+    known: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A result, and the state of the file that was read (None where nothing is to be written)."""
+
+    result: FileResult
+    snapshot: Snapshot | None = None
+
+
+def judge(source: Source, task: Task) -> Judged:
+    """The result for one file. Never raises: what goes wrong becomes an error result."""
+    if source.problem is not None:
+        return Judged(FileResult(source.shown, Status.ERROR, error=source.problem))
+    if source.note is not None:
+        return Judged(FileResult(source.shown, Status.CLEAN, note=source.note))
+    snapshot = None
+    try:
+        data = source.data
+        if data is None:
+            from unmojibake.files.read import read_file
+
+            snapshot = read_file(source.path, follow=source.named)
+            data = snapshot.data
+        return _judged(source, task, data, snapshot)
+    except UnmojibakeError as error:
+        return Judged(FileResult(source.shown, Status.ERROR, error=_reason(error)))
+    except MemoryError:
+        return Judged(FileResult(source.shown, Status.ERROR, error="does not fit into memory"))
+    except RecursionError as error:
+        return Judged(FileResult(source.shown, Status.ERROR, error=f"internal error: {error}; {REPORT_IT}"))
+    except Exception as error:  # one bad file never stops the run
+        kind = type(error).__name__
+        return Judged(
+            FileResult(source.shown, Status.ERROR, error=f"internal error: {kind}: {error}; {REPORT_IT}")
+        )
+
+
+def _reason(error: UnmojibakeError) -> str:
+    """The message without the path, which every report names already."""
+    return str(getattr(error, "reason", error))
+
+
+def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) -> Judged:
+    from unmojibake.stages.pipeline import repair_bytes
+
+    options = task.options
+    if options.select and options.ignore:
+        options = replace(options, select=(), ignore=())  # which of the two is longer is decided below
+    repair = repair_bytes(data, options)
+    if repair.decoded is not None and repair.decoded.binary:
+        result = FileResult(source.shown, Status.CLEAN, encoding="binary", note="binary")
+        return Judged(replace(result, original=data, data=data) if task.keep else result)
+    if not repair.changes and not repair.unresolved and repair.data == data:
+        result = FileResult(source.shown, Status.CLEAN, encoding=repair.encoding)
+        return Judged(replace(result, original=data, data=data) if task.keep else result)
+    text = damaged_text(repair, data, task.options)
+    quiet = _Quiet(text, task)
+    changes = tuple(c for c in repair.changes if not quiet.hides(c))
+    unresolved = tuple(f for f in repair.unresolved if not quiet.hides(f))
+    result = FileResult(
+        source.shown,
+        _status(changes, unresolved, task),
+        encoding=repair.encoding,
+        changes=changes,
+        unresolved=unresolved,
+    )
+    result = replace(result, context=tuple(_context(text, finding) for finding in result.findings))
+    if task.keep:
+        result = replace(result, original=data, text=text)
+    if not task.fixing and not task.keep:
+        return Judged(result)
+    new = rebuilt(data, repair, changes)
+    return Judged(replace(result, data=new), snapshot if task.fixing and new != data else None)
+
+
+class _Quiet:
+    """Everything that silences a finding of one file."""
+
+    def __init__(self, text: str, task: Task) -> None:
+        self._options = task.options
+        self._comments = Comments(text)
+        self._known = Allowance(task.known)
+        self._allowed = tuple(allowed_spans(text, task.options.allow))
+
+    def hides(self, finding: Finding) -> bool:
+        return (
+            not selected(finding.rule, self._options.select, self._options.ignore)
+            or any(start <= finding.start and finding.end <= end for start, end in self._allowed)
+            or self._comments.hide(finding)
+            or self._known.covers(finding)
+        )
+
+
+def _status(changes: tuple[Change, ...], unresolved: tuple[Finding, ...], task: Task) -> Status:
+    left = any(finding.certainty >= task.options.certainty for finding in unresolved)
+    if not task.fixing:
+        return Status.DAMAGED if changes or left else Status.CLEAN
+    if changes:
+        return Status.PARTLY_REPAIRED if left else Status.REPAIRED
+    return Status.DAMAGED if left else Status.CLEAN
+
+
+def damaged_text(repair: ByteRepair, data: bytes, options: Options) -> str:
+    """The text as it was before the repair, which the offsets of the findings are about."""
+    if repair.decoded is not None:
+        return repair.decoded.text
+    from unmojibake.stages.decode import decode
+
+    return decode(data, options).text
+
+
+def _context(text: str, finding: Finding) -> tuple[str, str]:
+    start, end = line_bounds(text, finding.start, finding.end)
+    return text[max(start, finding.start - _SIDE) : finding.start], text[
+        finding.end : min(end, finding.end + _SIDE)
+    ]
+
+
+def rebuilt(data: bytes, repair: ByteRepair, kept: Iterable[Change]) -> bytes:
+    """The bytes with only the changes in ``kept``: the others are taken back.
+
+    Raises UnmojibakeError where the file's encoding has no bytes for a repair.
+    """
+    changes = tuple(kept)
+    if changes == repair.changes:
+        return repair.data
+    if not changes:
+        return data
+    from unmojibake.stages.decode_codec import encode_strict
+
+    out: list[bytes] = []
+    done = 0
+    for change in sorted(changes, key=lambda c: (c.byte_start or 0, c.byte_end or 0)):
+        if change.byte_start is None or change.byte_end is None or change.after is None:
+            raise UnmojibakeError(
+                f"the repair at character {change.start} has no place in the bytes; {REPORT_IT}"
+            )
+        new = encode_strict(change.after, repair.encoding)
+        if new is None:
+            raise UnmojibakeError(
+                f"{repair.encoding} has no bytes for {change.after!r}; convert the file first"
+            )
+        out += [data[done : change.byte_start], new]
+        done = change.byte_end
+    out.append(data[done:])
+    return b"".join(out)

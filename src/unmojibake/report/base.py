@@ -1,0 +1,89 @@
+"""What every output format shares: the interface of a reporter, and the count that ends a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from unmojibake.model import Certainty, FileResult, Finding, Status
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """How to report. ``fixing``: the run repairs; ``level``: the least certainty that counts."""
+
+    level: Certainty
+    fixing: bool = False
+    verbose: int = 0
+    color: bool = False
+
+    def counts(self, finding: Finding) -> bool:
+        return finding.certainty >= self.level
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a run came to. ``findings`` are those at or above the level, ``notes`` those below it.
+
+    ``repaired`` counts findings that were applied, ``left`` those at or above the level that were not;
+    ``repairable`` those that ``fix`` would apply.
+    """
+
+    files: int = 0
+    damaged: int = 0
+    findings: int = 0
+    notes: int = 0
+    repairable: int = 0
+    repaired: int = 0
+    left: int = 0
+    errors: int = 0
+
+    def plus(self, result: FileResult, options: ReportOptions) -> Tally:
+        if result.status is Status.ERROR:
+            return replace(self, files=self.files + 1, errors=self.errors + 1)
+        if not result.changes and not result.unresolved:
+            return replace(self, files=self.files + 1)
+        left = sum(map(options.counts, result.unresolved))
+        applied = len(result.changes)
+        return Tally(
+            files=self.files + 1,
+            damaged=self.damaged + bool(left or applied),
+            findings=self.findings + left + applied,
+            notes=self.notes + len(result.unresolved) - left,
+            repairable=self.repairable + applied,
+            repaired=self.repaired + (applied if options.fixing else 0),
+            left=self.left + left + (0 if options.fixing else applied),
+            errors=self.errors,
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing left, 1 findings at or above the level left, 2 a file failed."""
+        return 2 if self.errors else 1 if self.left else 0
+
+
+class Reporter(Protocol):
+    """Turns results into text. Both methods return what to write; neither writes."""
+
+    def file(self, result: FileResult) -> str: ...
+
+    def end(self, tally: Tally) -> str: ...
+
+
+def listed(result: FileResult, options: ReportOptions) -> bool:
+    """Whether a machine-readable report lists this file: findings, errors, or anything when verbose."""
+    return bool(result.changes or result.unresolved or result.status is Status.ERROR or options.verbose)
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 file``, ``2 files``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def with_context(result: FileResult) -> Iterator[tuple[Finding, str, str]]:
+    """Each finding with the text to its left and to its right (empty where none was kept)."""
+    findings = result.findings
+    context = result.context if len(result.context) == len(findings) else (("", ""),) * len(findings)
+    for finding, (left, right) in zip(findings, context, strict=True):
+        yield finding, left, right

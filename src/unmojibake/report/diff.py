@@ -1,0 +1,114 @@
+"""A unified diff of what a fix would change, made from the changes themselves: linear, whatever the size."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from unmojibake.model import Change, FileResult
+from unmojibake.report.base import ReportOptions, Tally
+from unmojibake.report.shown import shown, shown_path
+from unmojibake.report.style import Style
+
+_AROUND = 3  # lines of context, as diff -u
+
+
+@dataclass(frozen=True)
+class _Hunk:
+    """Lines ``first``..``last`` (0-based, half open) of the old text, and the changes within."""
+
+    first: int
+    last: int
+    changes: tuple[Change, ...]
+
+
+class DiffReporter:
+    def __init__(self, options: ReportOptions) -> None:
+        self._style = Style(options.color)
+
+    def file(self, result: FileResult) -> str:
+        if not result.changes or result.text is None:
+            return ""
+        name = shown_path(result.path)
+        style = self._style
+        rows = [style(f"--- {name}", "bold"), style(f"+++ {name}", "bold")]
+        shift = 0
+        starts = _line_starts(result.text)
+        for hunk in _hunks(result.changes, starts):
+            lines, grown = self._hunk(result.text, starts, hunk, shift)
+            rows += lines
+            shift += grown
+        return "\n".join(rows) + "\n"
+
+    def end(self, tally: Tally) -> str:
+        return ""
+
+    def _hunk(self, text: str, starts: list[int], hunk: _Hunk, shift: int) -> tuple[list[str], int]:
+        above = max(0, hunk.first - _AROUND)
+        below = min(len(starts) - 1, hunk.last + _AROUND)
+        old = text[starts[hunk.first] : starts[hunk.last]]
+        new = _applied(old, starts[hunk.first], hunk.changes)
+        head = _lines(text[starts[above] : starts[hunk.first]])
+        tail = _lines(text[starts[hunk.last] : starts[below]])
+        removed, added = _lines(old), _lines(new)
+        same = len(head) + len(tail)
+        style = self._style
+        place = f"@@ -{_range(above, same + len(removed))} +{_range(above + shift, same + len(added))} @@"
+        rows = [style(place, "cyan")]
+        rows += [row for line in head for row in _marked(" ", line)]
+        rows += [style(row, "red") for line in removed for row in _marked("-", line)]
+        rows += [style(row, "green") for line in added for row in _marked("+", line)]
+        rows += [row for line in tail for row in _marked(" ", line)]
+        return rows, len(added) - len(removed)
+
+
+def _range(first: int, count: int) -> str:
+    start = first + 1 if count else first
+    return str(start) if count == 1 else f"{start},{count}"
+
+
+def _line_starts(text: str) -> list[int]:
+    """Where each line begins (lines end at LF, as diff and patch see them), and the end of the text."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    if starts[-1] != len(text):
+        starts.append(len(text))
+    return starts
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    ended = [f"{line}\n" for line in lines[:-1]]
+    return [*ended, lines[-1]] if lines[-1] else ended
+
+
+def _hunks(changes: tuple[Change, ...], starts: list[int]) -> list[_Hunk]:
+    from bisect import bisect_right
+
+    hunks: list[_Hunk] = []
+    for change in sorted(changes, key=lambda c: c.start):
+        first = bisect_right(starts, change.start, hi=len(starts) - 1) - 1
+        last = bisect_right(starts, max(change.start, change.end - 1), hi=len(starts) - 1)
+        if change.after is not None and change.before.endswith("\n") and not change.after.endswith("\n"):
+            last = min(last + 1, len(starts) - 1)  # the next line moves up into this one
+        if hunks and first < hunks[-1].last + 2 * _AROUND:
+            before = hunks.pop()
+            hunks.append(_Hunk(before.first, max(last, before.last), (*before.changes, change)))
+        else:
+            hunks.append(_Hunk(first, last, (change,)))
+    return hunks
+
+
+def _applied(text: str, offset: int, changes: tuple[Change, ...]) -> str:
+    out, done = [], 0
+    for change in changes:
+        out += [text[done : change.start - offset], change.after or ""]
+        done = change.end - offset
+    return "".join(out) + text[done:]
+
+
+def _marked(mark: str, line: str) -> list[str]:
+    """A line of the diff; tabs and a CR before the line end pass, since a patch needs them."""
+    body = line.removesuffix("\n")
+    end = "\r" if body.endswith("\r") else ""
+    row = mark + "\t".join(map(shown, body.removesuffix("\r").split("\t"))) + end
+    return [row] if line.endswith("\n") else [row, "\\ No newline at end of file"]

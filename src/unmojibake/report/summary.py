@@ -1,0 +1,42 @@
+"""The words that end a report: the summary line, and the count of each rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from unmojibake.report.base import ReportOptions, Tally, plural
+from unmojibake.rules.catalogue import BY_CODE
+
+
+def statistics(rules: Counter[str]) -> str:
+    """One rule a line, the commonest first."""
+    rows = sorted(rules.items(), key=lambda item: (-item[1], item[0]))
+    return "".join(
+        f"{count:>7,}  {code}  {BY_CODE[code].summary if code in BY_CODE else ''}\n" for code, count in rows
+    )
+
+
+def summary(tally: Tally, options: ReportOptions) -> str:
+    """What was found or done, and what to do next."""
+    text = _done(tally) if options.fixing else _found(tally)
+    text += f" ({plural(tally.files, 'file')} looked at)"
+    if tally.notes:
+        text += f"; {plural(tally.notes, 'note')} below --level {options.level.value}"
+    if tally.errors:
+        text += f"; {plural(tally.errors, 'file')} failed"
+    return f"{text}."
+
+
+def _done(tally: Tally) -> str:
+    done = f"Repaired {plural(tally.repaired, 'finding')}" if tally.repaired else ""
+    left = f"{plural(tally.left, 'finding')} left" if tally.left else ""
+    return ", ".join(filter(None, (done, left))) or "Nothing to repair"
+
+
+def _found(tally: Tally) -> str:
+    if not tally.findings:
+        return "No damage found"
+    text = f"Found {plural(tally.findings, 'finding')} in {plural(tally.damaged, 'file')}"
+    if tally.repairable:
+        text += f", {tally.repairable:,} can be repaired with 'unmojibake fix'"
+    return text

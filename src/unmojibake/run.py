@@ -1,0 +1,105 @@
+"""From paths to results: which files, under which settings, judged and, for a fix, written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unmojibake.errors import UnmojibakeError
+from unmojibake.judge import Judged, Source, Task
+from unmojibake.model import FileResult, Status
+from unmojibake.options import Options
+
+if TYPE_CHECKING:
+    from unmojibake.files.discover import Given
+    from unmojibake.files.journal import Run
+
+LEFTOVER = "left by an interrupted write; the next fix removes it"
+TaskFor = Callable[[Source], Task]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to run. ``jobs`` processes (0: one per core); ``write`` puts repairs into the files, journalled
+    unless ``journal`` is off."""
+
+    jobs: int = 0
+    write: bool = False
+    journal: bool = True
+
+
+def check_paths(paths: Iterable[Given] | Given, options: Options | None = None) -> Iterator[FileResult]:
+    """What is wrong with these files and folders; writes nothing.
+
+    One result per file, in a fixed order. Never raises for a file: its result says what went wrong.
+    """
+    wanted = options or Options()
+    task = Task(wanted)
+    yield from run(sources(paths, wanted), lambda _: task, Plan(wanted.jobs))
+
+
+def fix_paths(paths: Iterable[Given] | Given, options: Options | None = None) -> Iterator[FileResult]:
+    """Repair these files in place, each written atomically and journalled for ``undo``.
+
+    A file is written when its result is asked for. One result per file, in a fixed order; never raises
+    for a file.
+    """
+    wanted = options or Options()
+    task = Task(wanted, fixing=True)
+    yield from run(sources(paths, wanted), lambda _: task, Plan(wanted.jobs, True, wanted.journal))
+
+
+def sources(paths: Iterable[Given] | Given, options: Options, root: str | None = None) -> Iterator[Source]:
+    """The files to look at; globs are relative to ``root`` (default: the working directory)."""
+    from unmojibake.files.discover import discover
+
+    if isinstance(paths, (str, bytes, os.PathLike)):
+        paths = (paths,)
+    for target in discover(paths, options, root):
+        note = LEFTOVER if target.leftover else target.note
+        yield Source(target.path, target.shown, target.named, None, target.problem, note)
+
+
+def run(found: Iterable[Source], task_for: TaskFor, plan: Plan) -> Iterator[FileResult]:
+    """Judge each source, write what is to be written, and give the results in order."""
+    from unmojibake.workers import judge_all
+
+    work = ((source, task_for(source)) for source in (_swept(found) if plan.write else found))
+    with _journal(plan) as journal:
+        for judged in judge_all(work, plan.jobs):
+            yield _written(judged, journal) if plan.write and judged.snapshot else judged.result
+
+
+def _swept(found: Iterable[Source]) -> Iterator[Source]:
+    """The sources without what an interrupted write left behind, which is removed."""
+    from unmojibake.files.sweep import remove_leftover
+
+    for source in found:
+        if source.note != LEFTOVER or not remove_leftover(source.path):
+            yield source
+
+
+def _journal(plan: Plan) -> AbstractContextManager[Run | None]:
+    if not (plan.write and plan.journal):
+        return nullcontext()
+    from unmojibake.files.journal import Journal
+
+    return Journal().open_run(os.curdir)
+
+
+def _written(judged: Judged, journal: Run | None) -> FileResult:
+    from unmojibake.files.write import write_atomic
+
+    result = judged.result
+    assert judged.snapshot is not None
+    if result.data is None:
+        return result
+    try:
+        write_atomic(judged.snapshot, result.data, journal)
+    except UnmojibakeError as error:
+        reason = str(getattr(error, "reason", error))
+        return replace(result, status=Status.ERROR, error=reason, changes=(), unresolved=(), context=())
+    return result

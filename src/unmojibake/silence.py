@@ -1,0 +1,118 @@
+"""Which findings a user does not want to see: rule codes, ignore comments, a baseline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from unmojibake.model import Finding
+
+# A quote or backtick right before it means that the text talks about the comment, as documentation does.
+_COMMENT = re.compile(
+    r"(?<![\w`'\"-])unmojibake:[ \t]*(ignore-next-line|ignore-file|ignore)(?![\w-])(?:\[([^\]\r\n]*)\])?"
+)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def matches(code: str, patterns: Iterable[str]) -> bool:
+    """Whether a rule code is one of these codes, or begins with one (``UM4``).
+
+    >>> matches("UM401", ["UM4"]), matches("UM401", ["UM402"])
+    (True, False)
+    """
+    return _reach(code, patterns) >= 0
+
+
+def selected(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    """Whether a rule is on: the longer of the matching codes decides, ``ignore`` on a draw.
+
+    >>> selected("UM401", ("UM401",), ("UM4",)), selected("UM402", (), ("UM4",))
+    (True, False)
+    """
+    on = _reach(code, select) if select else 0
+    return on >= 0 and on > _reach(code, ignore)
+
+
+def _reach(code: str, patterns: Iterable[str]) -> int:
+    """The length of the longest pattern that matches; 0 for ``ALL``, -1 for none."""
+    return max(
+        (0 if p == "ALL" else len(p) for p in patterns if p == "ALL" or code.startswith(p)), default=-1
+    )
+
+
+class Comments:
+    """The ignore comments of one text; lines are found only around what is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._any = "unmojibake:" in text
+        self._file: list[str | None] = []
+        if self._any:
+            self._file = [m.group(2) for m in _COMMENT.finditer(text) if m.group(1) == "ignore-file"]
+
+    def hide(self, finding: Finding) -> bool:
+        """Whether a comment on the finding's lines, on the line before, or for the file hides it."""
+        if not self._any:
+            return False
+        if any(_names(codes, finding.rule) for codes in self._file):
+            return True
+        start, end = line_bounds(self._text, finding.start, finding.end)
+        if self._hidden(start, end, "ignore", finding.rule):
+            return True
+        if start == 0:
+            return False
+        before = start - (2 if self._text[start - 2 : start] == "\r\n" else 1)
+        previous, _ = line_bounds(self._text, before, before)
+        return self._hidden(previous, before, "ignore-next-line", finding.rule)
+
+    def _hidden(self, start: int, end: int, word: str, rule: str) -> bool:
+        found = _COMMENT.finditer(self._text, start, end)
+        return any(m.group(1) == word and _names(m.group(2), rule) for m in found)
+
+
+def _names(codes: str | None, rule: str) -> bool:
+    if codes is None:
+        return True
+    return matches(rule, [code.strip().upper() for code in codes.split(",") if code.strip()])
+
+
+def line_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offsets of the lines that hold ``start``..``end``, without the last line end."""
+    left = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    last = _LINE_END.search(text, max(end, left))
+    return left, last.start() if last else len(text)
+
+
+def key_of(finding: Finding) -> str:
+    """What stays the same when lines move: the rule and the damaged text."""
+    return f"{finding.rule} {finding.before}"
+
+
+class Allowance:
+    """A baseline for one file: so many copies of each finding are known; one more is new."""
+
+    def __init__(self, known: Iterable[tuple[str, int]]) -> None:
+        self._left = Counter(dict(known))
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether this copy is known; each call uses one up."""
+        key = key_of(finding)
+        if self._left[key] <= 0:
+            return False
+        self._left[key] -= 1
+        return True
+
+
+def counted(findings: Iterable[Finding]) -> tuple[tuple[str, int], ...]:
+    """The keys of findings with their number, in a fixed order: what a baseline stores for a file."""
+    return tuple(sorted(Counter(map(key_of, findings)).items()))
+
+
+def allowed_spans(text: str, literals: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where the literals that the configuration allows stand in the text."""
+    for literal in literals:
+        at = text.find(literal) if literal else -1
+        while at >= 0:
+            yield at, at + len(literal)
+            at = text.find(literal, at + 1)
