@@ -5,13 +5,16 @@ from __future__ import annotations
 from unmojibake.errors import FileProblem
 from unmojibake.model import Certainty, Decoded
 from unmojibake.options import Options
+from unmojibake.stages.decode_arbiter import wide_encoding
 from unmojibake.stages.decode_bad import mostly_utf8, split_bad
-from unmojibake.stages.decode_binary import has_magic, looks_binary
-from unmojibake.stages.decode_choose import choose_legacy, seven_bit
+from unmojibake.stages.decode_binary import has_magic, has_odd_controls, looks_binary
+from unmojibake.stages.decode_choose import choose, seven_bit
 from unmojibake.stages.decode_codec import decode_strict, known
+from unmojibake.stages.decode_declared import declared_encoding
 from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits, encode_back
 from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind, Segment
-from unmojibake.stages.decode_wide import find_bom, guess_wide
+from unmojibake.stages.decode_sample import take
+from unmojibake.stages.decode_wide import find_bom
 
 __all__ = [
     "Analysis",
@@ -50,15 +53,15 @@ def analyse(data: bytes, options: Options | None = None) -> Analysis:
         if text is not None:
             return _whole(data, bom, encoding, text, 1.0)
         return _carried(data, bom, encoding)
-    if data.isascii() and b"\0" not in data:
+    if data.isascii() and not has_odd_controls(data):
         text, encoding = seven_bit(data) or (data.decode("ascii"), "utf-8")
         return _whole(data, b"", encoding, text, 1.0)
     if has_magic(data):
         return _binary(data)
     text = decode_strict(data, "utf-8")
-    if text is not None and "\0" not in text:
+    if text is not None and not has_odd_controls(data):
         return _whole(data, b"", "utf-8", text, 1.0)
-    wide = guess_wide(data)
+    wide = wide_encoding(data, declared_encoding(data))
     if wide is not None:
         text = decode_strict(data, wide[0])
         return _carried(data, b"", wide[0]) if text is None else _whole(data, b"", wide[0], text, wide[1])
@@ -66,10 +69,11 @@ def analyse(data: bytes, options: Options | None = None) -> Analysis:
         return _binary(data)
     if text is not None:
         return _whole(data, b"", "utf-8", text, 1.0)
-    choice = None if mostly_utf8(data) else choose_legacy(data)
-    if choice is None:
+    choice = None if mostly_utf8(data) else choose(take(data), declared=declared_encoding(data))
+    text = decode_strict(data, choice.encoding) if choice else None
+    if choice is None or text is None:
         return _carried(data, b"", "utf-8")
-    return _whole(data, b"", choice.encoding, choice.text, choice.confidence)
+    return _whole(data, b"", choice.encoding, text, choice.confidence)
 
 
 def _forced(data: bytes, name: str) -> Analysis:

@@ -45,6 +45,7 @@ _MAGIC: tuple[bytes, ...] = (
 # Bytes that no text has, whatever its encoding: C0 controls but for BEL BS TAB LF VT FF CR, SUB (the
 # end of DOS files), ESC (ISO-2022, terminals), SO and SI.
 _CONTROLS = bytes(b for b in range(0x20) if b not in (7, 8, 9, 10, 11, 12, 13, 14, 15, 0x1A, 0x1B)) + b"\x7f"
+_RARE_CONTROLS = _CONTROLS + b"\x07\x08\x0b\x0e\x0f"
 # More than this share of NUL or of other controls: not damaged text but data. NUL-damaged files from
 # interrupted writes hold whole blocks of NUL, so NUL may be half of a file whose rest is clean.
 _MOST_CONTROLS = 0.05
@@ -76,3 +77,12 @@ def looks_binary(data: bytes) -> bool:
         return True
     # NULs spread over data with other controls: records of a binary format
     return nuls > 0.02 * len(sample) and controls > 0.01 * len(rest)
+
+
+def has_odd_controls(data: bytes) -> bool:
+    """Whether the data holds NUL, or begins with more control characters than text has.
+
+    UTF-16 can be valid UTF-8, and even ASCII: Thai letters are pairs of a letter and 0E.
+    """
+    head = data[:4096]
+    return b"\0" in data or len(head) - len(head.translate(None, _RARE_CONTROLS)) > 0.1 * len(head)

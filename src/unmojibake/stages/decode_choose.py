@@ -2,22 +2,79 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from unmojibake.channels.codec import Codec
 from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_plausible import bits
+from unmojibake.stages.decode_sample import Sample, was_cut
 from unmojibake.stages.legacy import guess_encodings
 
 _HZ = re.compile(rb"~\{((?:[\x21-\x77][\x21-\x7e])+)~\}")
 _JIS = re.compile(rb"\x1b\$[@B]")
 
+# Handicaps in bits: how much rarer files of an encoding are than Windows and East Asian ones. Between
+# encodings that give the same text they decide which name is shown.
+_RARE: dict[str, float] = {
+    "cp1252": 0.0,
+    "cp936": 0.0,
+    "cp932": 0.0,
+    "cp949": 0.0,
+    "cp950": 0.0,
+    "gb18030": 1.0,
+    "euc-jp": 1.0,
+    "koi8-r": 1.0,
+    "shift_jis": 1.5,
+    "euc-kr": 1.5,
+    "big5": 1.5,
+    "gb2312": 2.0,
+    "koi8-u": 2.0,
+    "viscii": 4.0,
+    "tcvn": 4.0,
+    # The same bytes as cp1250 but for the comma below that Romanian is spelt with (SR 14111:1998)
+    # and cp1250 lacks: the reading with the right letters is preferred.
+    "iso-8859-16": 0.5,
+    "cp866": 3.0,
+    "cp850": 5.0,
+    "cp437": 5.5,
+    "cp852": 5.0,
+}
+_RARE_FAMILIES = (
+    ("cp125", 1.0),
+    ("cp874", 1.0),
+    ("iso-8859-1", 2.0),
+    ("iso-8859", 2.5),
+    ("mac", 7.0),
+    ("cp", 7.0),
+)
+# Asked of every sample: chardet does not know TCVN, and takes VISCII for others
+_ALWAYS = ("cp1252", "viscii", "tcvn")
+_CHARDET_ANSWERS = 8
+# Answers that other stages give with more certainty
+_NOT_LEGACY = frozenset(
+    {Codec.UTF_8, Codec.UTF_7, Codec.UTF_16_LE, Codec.UTF_16_BE, Codec.ASCII, Codec.ISO_2022_JP, Codec.HZ}
+)
+# chardet's score of an answer against its best one, as bits: a score of a tenth costs 10 * 3.3 bits
+_PER_HALVING = 8.0
+_DECLARED = -10.0  # a declaration is right more often than not
+# A byte that a reading cannot explain; the most implausible letters cost about as much
+UNEXPLAINED = 20.0
+# Bits a byte beyond ASCII above which a reading explains nothing: text of the rarest languages stays
+# below 12 a byte, bytes without meaning come to 15 and more.
+_MEANINGLESS = 14.0
+_PLAIN = 6.0
+_SLACK = 40.0
+
 
 @dataclass(frozen=True)
 class Choice:
-    """The encoding chosen, its text, and how sure the choice is (0..1)."""
+    """An encoding, the cost of its reading of the sample in bits, and how sure the choice is (0..1)."""
 
     encoding: str
-    text: str
+    cost: float
     confidence: float
 
 
@@ -37,10 +94,79 @@ def seven_bit(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def choose_legacy(data: bytes) -> Choice | None:
-    """The best legacy reading of data that is not valid UTF-8; None if nothing decodes it strictly."""
-    for guess in guess_encodings(data):
-        text = decode_strict(data, guess.codec.value)
+def choose(
+    sample: Sample, context: Iterable[str] = (), declared: str = "", more: Sequence[str] = ()
+) -> Choice | None:
+    """The best legacy reading of a sample of text that is not UTF-8; None if none makes sense.
+
+    ``context`` are words of the same document that are no matter of doubt; ``more`` encodings to try.
+    """
+    ranked = rank(sample, hypotheses(sample.raw, declared, more), (*sample.plain, *context))
+    if not ranked:
+        return None
+    best = ranked[0]
+    high = sum(b >= 0x80 for token in sample.high for b in token)
+    plain = sum(map(len, sample.high)) - high
+    return None if best.cost > _MEANINGLESS * high + _PLAIN * plain + _SLACK else best
+
+
+def hypotheses(raw: bytes, declared: str = "", more: Sequence[str] = ()) -> dict[str, float]:
+    """Encodings worth trying, each with its handicap in bits."""
+    found: dict[str, float] = {}
+    guesses = [g for g in guess_encodings(raw) if g.codec not in _NOT_LEGACY][:_CHARDET_ANSWERS]
+    for guess in guesses:
+        lag = _PER_HALVING * math.log2(max(guesses[0].score, 0.001) / max(guess.score, 0.001))
+        found[guess.codec.value] = rarity(guess.codec.value) + lag
+    worst = max(found.values(), default=0.0)
+    for name in (*_ALWAYS, *more):
+        found.setdefault(name, rarity(name) + min(worst, 2 * _PER_HALVING))
+    if declared and declared != "utf-8":
+        found[declared] = min(found.get(declared, 0.0), 0.0) + _DECLARED
+    return found
+
+
+def rarity(encoding: str) -> float:
+    """The handicap of an encoding in bits."""
+    if encoding in _RARE:
+        return _RARE[encoding]
+    return next((cost for prefix, cost in _RARE_FAMILIES if encoding.startswith(prefix)), 3.0)
+
+
+def rank(sample: Sample, candidates: dict[str, float], context: Sequence[str] = ()) -> list[Choice]:
+    """The candidates that can read the sample at all, best first."""
+    costs: list[tuple[float, str, tuple[str, ...]]] = []
+    for encoding, handicap in candidates.items():
+        texts, unexplained = read_tokens(sample.high, encoding)
+        if len(texts) * 2 < len(sample.high):
+            continue
+        cost = bits(texts, context)
+        costs.append((cost + handicap + unexplained * UNEXPLAINED, encoding, texts))
+    costs.sort(key=lambda item: item[:2])
+    out = []
+    for cost, encoding, texts in costs:
+        rivals = sum(2.0 ** min(60.0, max(-60.0, (cost - c) / 2)) for c, _, t in costs if t != texts)
+        out.append(Choice(encoding, cost, 1 / (1 + rivals)))
+    return out
+
+
+def read_tokens(tokens: Sequence[bytes], encoding: str) -> tuple[tuple[str, ...], int]:
+    """The texts of the tokens that this encoding can read, and the number of high bytes in the others."""
+    whole = decode_strict(b"\n".join(tokens), encoding)
+    if whole is not None and whole.count("\n") == len(tokens) - 1:
+        return tuple(whole.split("\n")), 0
+    texts, unexplained = [], 0
+    for token in tokens:
+        text = _read(token, encoding)
+        if text is None:
+            unexplained += sum(b >= 0x80 for b in token)
+        else:
+            texts.append(text)
+    return tuple(texts), unexplained
+
+
+def _read(token: bytes, encoding: str) -> str | None:
+    for missing in range(4 if was_cut(token) else 1):
+        text = decode_strict(token[: len(token) - missing], encoding)
         if text is not None:
-            return Choice(guess.codec.value, text, guess.score)
+            return text
     return None

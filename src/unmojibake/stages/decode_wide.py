@@ -15,15 +15,14 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 )
 WIDE = frozenset({"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 
-# Two pieces of this size are looked at; each begins on a multiple of four.
-_SAMPLE = 1 << 15
-# Share of code units that must be characters one meets in text; the wrong byte order of real files
-# stayed below 0.8, the right one above 0.99.
-_LEAST_PLAUSIBLE = 0.97
-# ASCII letters and spaces as the *low* byte of ideographs make up about a third; in 8-bit text that
-# happens to look like ideographs ("Bush hid the facts") they are nearly everything.
-_MOST_ASCII_LOW = 0.7
-_COMMON = frozenset("\t\n\r \u3000\u3001\u3002\uff0c\uff1a\uff01\uff1f\u2014\u2018\u2019\u201c\u201d\u2026")
+# So many bytes from the beginning and from the middle are looked at, from a multiple of four on.
+_SAMPLE = 1 << 12
+# Share of characters that text may hold although they are unassigned, private or controls: a file
+# may have an odd one, the wrong byte order has one in five or more.
+_MOST_BAD = 0.03
+# UTF-16 without a single NUL byte (no space, no line end, no digit) exists as short East Asian
+# strings only.
+_LONGEST_WITHOUT_NUL = 4096
 
 
 def find_bom(data: bytes) -> tuple[bytes, str]:
@@ -38,34 +37,33 @@ def find_bom(data: bytes) -> tuple[bytes, str]:
     return b"", ""
 
 
-def guess_wide(data: bytes) -> tuple[str, float] | None:
-    """The UTF-16 or UTF-32 flavour of data without a BOM and its confidence, None if it is neither.
+def wide_candidates(data: bytes) -> dict[str, str]:
+    """The UTF-16 and UTF-32 flavours that data without a BOM may be in, each with its reading of a sample.
 
-    Data of an odd length may still be UTF-16 that was cut off.
+    What is left out is impossible; what is given may still be 8-bit text that happens to look like
+    ideographs, so the readings have to be weighed against each other. Data of an odd length may be
+    UTF-16 that was cut off.
     """
-    if len(data) < 4:
-        return _tiny(data)
+    has_nul = b"\0" in data
+    if len(data) < 2 or (not has_nul and (len(data) > _LONGEST_WITHOUT_NUL or len(data) % 2)):
+        return {}
     sample = _sample(data)
     if b"\0\0" in sample:
         for encoding in ("utf-32-le", "utf-32-be"):
             if _is_utf32(sample, encoding):
-                return encoding, 1.0
-    scores = {encoding: _plausible(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
-    best, other = sorted(scores, key=lambda e: -scores[e])
-    if scores[best] < _LEAST_PLAUSIBLE or scores[best] - scores[other] < 0.01:
-        return None
-    return best, min(1.0, 0.5 + scores[best] - scores[other])
-
-
-def _tiny(data: bytes) -> tuple[str, float] | None:
-    if len(data) == 2 and data.count(0) == 1 and 0x20 <= max(data) < 0x7F:
-        return ("utf-16-le" if data[1] == 0 else "utf-16-be"), 0.6
-    return None
+                return {encoding: sample.decode(encoding)}
+    found = {}
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample[: len(sample) & ~1].decode(encoding, "surrogatepass")
+        bad = sum(n for ch, n in Counter(text).items() if _impossible(ch))
+        if bad <= _MOST_BAD * len(text):
+            found[encoding] = text
+    return found
 
 
 def _sample(data: bytes) -> bytes:
     if len(data) <= 2 * _SAMPLE:
-        return data[: len(data) & ~1] if len(data) & 3 else data
+        return data
     middle = (len(data) // 2) & ~3
     return data[:_SAMPLE] + data[middle : middle + _SAMPLE]
 
@@ -80,47 +78,8 @@ def _is_utf32(data: bytes, encoding: str) -> bool:
     return "\0" not in text
 
 
-def _plausible(data: bytes, encoding: str) -> float:
-    """Share of the characters of this reading that text is made of; 0 if it can be ruled out."""
-    text = data.decode(encoding, "surrogatepass")
-    high = data[1::2] if encoding == "utf-16-le" else data[::2]
-    low = data[::2] if encoding == "utf-16-le" else data[1::2]
-    if 0 not in high:
-        # 8-bit text read as UTF-16: both bytes of a unit are letters
-        ascii_low = sum(1 for b in low if 0x20 <= b < 0x7F)
-        ascii_high = sum(1 for b in high if 0x41 <= b < 0x7F)
-        if ascii_low > _MOST_ASCII_LOW * len(low) and ascii_high > _MOST_ASCII_LOW * len(high):
-            return 0.0
-    counts = Counter(text)
-    total = len(text)
-    bad = sum(n for ch, n in counts.items() if _impossible(ch))
-    blocks = Counter[int]()
-    for ch, n in counts.items():
-        if ch not in _COMMON:
-            blocks[_block(ord(ch))] += n
-    common = sum(counts[ch] for ch in _COMMON)
-    # text keeps to a few blocks: Latin and one more; the rest is symbols
-    main = sum(n for _, n in blocks.most_common(3))
-    return (common + main) / total * (1 - bad / total) if bad <= 0.03 * total else 0.0
-
-
 def _impossible(ch: str) -> bool:
     category = unicodedata.category(ch)
-    if category == "Cs":
-        return True
     if category == "Cc":
         return ch not in "\t\n\r\f\x1b\x1a"
-    return category in ("Cn", "Co")
-
-
-def _block(point: int) -> int:
-    """A coarse script number: blocks of 128, ideographs, kana and syllables as one each."""
-    if 0x3400 <= point <= 0x9FFF or 0x20000 <= point <= 0x3FFFF:
-        return -1
-    if 0xAC00 <= point <= 0xD7A3:
-        return -2
-    if 0x3040 <= point <= 0x30FF:
-        return -3
-    if point < 0x250:
-        return -4
-    return point >> 7
+    return category in ("Cn", "Co", "Cs")

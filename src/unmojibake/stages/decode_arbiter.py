@@ -1,0 +1,33 @@
+"""Weighs readings in code units of two and four bytes against readings in bytes."""
+
+from __future__ import annotations
+
+from unmojibake.stages.decode_choose import choose
+from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_plausible import text_bits
+from unmojibake.stages.decode_sample import take
+from unmojibake.stages.decode_wide import wide_candidates
+
+_SAMPLE = 2048  # bytes that are read both ways
+# Bits by which UTF-16 has to win over a reading in bytes: such files are rarer.
+_HANDICAP = 10.0
+# A reading in bytes that holds NULs is one of damaged text at best; with this share it is out.
+_MOST_NULS = 0.1
+
+
+def wide_encoding(data: bytes, declared: str) -> tuple[str, float] | None:
+    """UTF-16 or UTF-32 if the data without a BOM is text in it, with the confidence (0..1)."""
+    candidates = wide_candidates(data)
+    if not candidates:
+        return None
+    costs = {name: text_bits(text[: _SAMPLE // 2]) for name, text in candidates.items()}
+    best = min(costs, key=lambda name: (costs[name], name))
+    if data.count(0, 0, _SAMPLE) > _MOST_NULS * min(len(data), _SAMPLE):
+        return best, 1.0
+    piece = data[:_SAMPLE]
+    text = piece.decode("utf-8", "replace")
+    if "\ufffd" in text:
+        choice = choose(take(piece), declared=declared)
+        text = (decode_strict(piece, choice.encoding) if choice else None) or text
+    margin = text_bits(text) - costs[best] - _HANDICAP
+    return (best, min(1.0, 0.5 + margin / 40)) if margin > 0 else None

@@ -1,0 +1,30 @@
+"""How plausible a reading of some bytes is, in bits: the arbiter between encodings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from unmojibake.language import score
+
+_SPACE = re.compile(r"[\t\n\r ]+")
+
+
+def bits(tokens: Iterable[str], context: Iterable[str] = ()) -> float:
+    """The cost of tokens (strings without white space) as text of one document; repeats count once.
+
+    ``context`` are tokens that are no matter of doubt; they vote for the language and cost nothing.
+    """
+    measured = [(score.measure(token), 1) for token in dict.fromkeys(tokens)]
+    votes = [(score.measure(token), 1) for token in dict.fromkeys(context)]
+    lanes = score.languages(measured + votes)
+    return sum(score.resolve(cost, lanes, score.CANDIDATE) for cost, _ in measured) / score.BIT
+
+
+def text_bits(text: str) -> float:
+    """The cost of running text, repeats included: what its bytes cost under one reading of them."""
+    counts = Counter(_SPACE.split(text))
+    measured = [(score.measure(token), n) for token, n in counts.items()]
+    lanes = score.languages((cost, min(n, 4)) for cost, n in measured)
+    return sum(score.resolve(cost, lanes, score.CANDIDATE) * n for cost, n in measured) / score.BIT
