@@ -89,7 +89,7 @@ def ensure_venv(folder: Path, python: str, extra: str) -> str:
         raise SetupError(NO_PIP.format(folder=folder))
     print(f"Installing into {folder} (once) ...", file=sys.stderr, flush=True)
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
-    if _run(inner, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", target):
+    if _run(inner, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-e", target):
         raise SetupError(NO_INSTALL.format(folder=folder))
     stamp.write_text(digest)
     return str(inner)
