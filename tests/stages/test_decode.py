@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from unmojibake.errors import FileProblem
@@ -13,6 +13,7 @@ from unmojibake.stages.decode import ByteMap, Edit, analyse, apply_edits, decode
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(st.binary(max_size=300))
 def test_any_bytes_come_back_exactly(data: bytes) -> None:
     analysis = analyse(data)
@@ -22,12 +23,10 @@ def test_any_bytes_come_back_exactly(data: bytes) -> None:
     assert "".join(s.text for s in analysis.segments) == analysis.text
 
 
-@given(st.text(max_size=200))
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs"), include_characters="\t\r\n"), max_size=200))
 def test_utf8_is_taken_at_its_word(text: str) -> None:
-    if "\0" in text or text.startswith("\ufeff") or "~{" in text or "\x1b$" in text:
-        return
-    data = text.encode("utf-8", "replace")
-    assert decode(data).text == data.decode()
+    assume(not text.startswith("\ufeff") and "~{" not in text)
+    assert decode(text.encode()).text == text
 
 
 @pytest.mark.parametrize(

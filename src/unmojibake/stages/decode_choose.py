@@ -104,10 +104,14 @@ def choose(
     ranked = rank(sample, hypotheses(sample.raw, declared, more), (*sample.plain, *context))
     if not ranked:
         return None
-    best = ranked[0]
+    return ranked[0] if meaningful(ranked[0], sample) else None
+
+
+def meaningful(choice: Choice, sample: Sample) -> bool:
+    """Whether a choice explains the sample at all, rather than being the least bad."""
     high = sum(b >= 0x80 for token in sample.high for b in token)
     plain = sum(map(len, sample.high)) - high
-    return None if best.cost > _MEANINGLESS * high + _PLAIN * plain + _SLACK else best
+    return choice.cost <= _MEANINGLESS * high + _PLAIN * plain + _SLACK
 
 
 def hypotheses(raw: bytes, declared: str = "", more: Sequence[str] = ()) -> dict[str, float]:

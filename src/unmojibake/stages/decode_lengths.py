@@ -25,6 +25,7 @@ _SHAPES = {
     "euc-jp": rb"\x8f.{2}|[\x8e\xa1-\xfe].|.",
 }
 _PATTERNS = {name: re.compile(shape, re.DOTALL) for name, shape in _SHAPES.items()}
+_BYTE = re.compile(rb".", re.DOTALL)
 _UNICODE = frozenset({"utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
 _STATEFUL = {"iso-2022-jp": "iso2022_jp_ext", "hz": "hz"}
 _ESCAPE = re.compile(rb"\x1b(?:\([BJI]|\$[@B]|\$\(D)")
@@ -48,6 +49,11 @@ def is_single_byte(encoding: str) -> bool:
         and encoding not in _STATEFUL
         and bool(encoding)
     )
+
+
+def character_pattern(encoding: str) -> re.Pattern[bytes]:
+    """Matches the bytes of one character of a legacy encoding without shift sequences."""
+    return _PATTERNS.get(encoding, _BYTE)
 
 
 def char_offsets(data: bytes, text: str, encoding: str) -> array[int]:

@@ -1,0 +1,132 @@
+"""Is it UTF-8, or legacy text that happens to be valid UTF-8? Decided by what each reading costs.
+
+Accidents are common in East Asian text: every eighth pair of bytes is a valid two-byte sequence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from unmojibake.stages.decode_atoms import Atom, AtomKind
+from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_plausible import bits
+
+# Bits by which a run must be more plausible in another encoding than in that of its surroundings.
+SWITCH = 10.0
+_SPACE = re.compile(rb"[ \t\r\n]")
+_LINE_END = re.compile(rb"[\r\n]")
+_LONGEST = 2000  # bytes of a token that are looked at on either side
+
+
+@dataclass(frozen=True)
+class Group:
+    """The atoms of one token (no white space between them), ``first`` of a line or not."""
+
+    atoms: tuple[Atom, ...]
+    first: bool
+
+    @property
+    def pure(self) -> bool:
+        """Whether all of it is valid UTF-8."""
+        return all(a.kind is AtomKind.UTF8 for a in self.atoms)
+
+    @property
+    def high(self) -> bool:
+        """Whether none of it is."""
+        return all(a.kind is AtomKind.HIGH for a in self.atoms)
+
+
+def groups(data: bytes, found: Sequence[Atom]) -> list[Group]:
+    """The atoms by token."""
+    out: list[Group] = []
+    now: list[Atom] = []
+    first = True
+    for atom in found:
+        gap = data[now[-1].end : atom.start] if now else b" "
+        if now and _SPACE.search(gap):
+            out.append(Group(tuple(now), first))
+            first = bool(_LINE_END.search(gap))
+            now = []
+        now.append(atom)
+    if now:
+        out.append(Group(tuple(now), first))
+    return out
+
+
+class Judge:
+    """Gives valid UTF-8 back to the ``other`` encoding of a file where that reads more plausibly."""
+
+    def __init__(self, data: bytes, other: str, plain: Sequence[str]) -> None:
+        self._data, self._other, self._plain = data, other, plain
+        self._margins: dict[bytes, float] = {}
+
+    def reconsidered(self, found: Sequence[Group], mostly_other: bool) -> Iterator[Atom]:
+        """The atoms in order; those that are UTF-8 by accident have become HIGH."""
+        handicap = SWITCH if mostly_other else -SWITCH
+        for line in _lines(found):
+            whole_line = all(group.pure for group in line)
+            if whole_line and not mostly_other:
+                is_utf8 = [True] * len(line)
+            elif whole_line:
+                total = sum(self._margin(group.atoms) for group in line)
+                is_utf8 = [total > handicap] * len(line)
+            else:
+                is_utf8 = [group.pure and self._margin(group.atoms) > handicap for group in line]
+            for group, keep in zip(line, is_utf8, strict=True):
+                yield from group.atoms if keep or group.high else self._apart(group, handicap)
+
+    def _reads_whole(self, group: Group) -> bool:
+        """Whether the other encoding explains a whole token that is partly valid UTF-8."""
+        head, core, tail = self._token(group.atoms)
+        other = decode_strict(head + core + tail, self._other)
+        if other is None:
+            return False
+        return bits((other,), self._plain) < bits(
+            ((head + core + tail).decode("utf-8", "replace"),), self._plain
+        )
+
+    def _apart(self, group: Group, handicap: float) -> Iterator[Atom]:
+        """The atoms of a token of both kinds, or of one that failed as a whole, each on its own."""
+        whole = not group.pure and self._reads_whole(group)
+        for atom in group.atoms:
+            if whole or (atom.kind is AtomKind.UTF8 and (group.pure or self._margin((atom,)) <= handicap)):
+                yield Atom(atom.start, atom.end, AtomKind.HIGH)
+            else:
+                yield atom
+
+    def _margin(self, atoms: tuple[Atom, ...]) -> float:
+        """Bits by which UTF-8 is more plausible than the other encoding, in the token around."""
+        head, core, tail = self._token(atoms)
+        key = b" ".join((head, core, tail))
+        if key not in self._margins:
+            self._margins[key] = self._weigh(head, core, tail)
+        return self._margins[key]
+
+    def _token(self, atoms: tuple[Atom, ...]) -> tuple[bytes, bytes, bytes]:
+        """The atoms' bytes, and those of the token before and after them."""
+        begin, end = atoms[0].start, atoms[-1].end
+        head = _SPACE.split(self._data[max(0, begin - _LONGEST) : begin])[-1]
+        tail = _SPACE.split(self._data[end : end + _LONGEST], maxsplit=1)[0]
+        return head, self._data[begin:end], tail
+
+    def _weigh(self, head: bytes, core: bytes, tail: bytes) -> float:
+        other = decode_strict(head + core + tail, self._other)
+        if other is None:
+            return 1e6
+        before, after = decode_strict(head, self._other), decode_strict(tail, self._other)
+        if before is None or after is None:
+            return -1e6  # it would leave half a character on either side
+        return bits((other,), self._plain) - bits((before + core.decode() + after,), self._plain)
+
+
+def _lines(found: Sequence[Group]) -> Iterator[list[Group]]:
+    line: list[Group] = []
+    for group in found:
+        if group.first and line:
+            yield line
+            line = []
+        line.append(group)
+    if line:
+        yield line
