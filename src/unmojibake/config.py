@@ -167,6 +167,14 @@ def codes(value: object) -> tuple[str, ...]:
     return found
 
 
+def _format(value: object) -> str:
+    from unmojibake.report import FORMATS
+
+    if _text(value) not in FORMATS:
+        raise UsageError(f"{value!r} is not one of {', '.join(FORMATS)}")
+    return _text(value)
+
+
 def _encoding(value: object) -> str:
     from unmojibake.channels.codec import Codec
 
@@ -223,7 +231,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "encoding": _encoding,
     "jobs": _count,
     "journal": _truth,
-    "output-format": _text,
+    "output-format": _format,
     "baseline": _text,
 }
 _OPTION_NAMES = frozenset(field.name for field in fields(Options))

@@ -81,6 +81,8 @@ def _judge_chunk(chunk: list[Work]) -> list[Judged]:
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Forking is ten times faster, and safe as long as no other thread may hold a lock.
     forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    if forks:
+        import unmojibake.stages.pipeline  # noqa: F401  (once, instead of once in each process)
     context = multiprocessing.get_context("fork" if forks else "spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_quiet_worker)
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from unmojibake.channels import damage
 from unmojibake.channels.channel import Channel, Kind, Layer, Loss
 from unmojibake.channels.codec import Codec
 from unmojibake.rules.catalogue import BY_CODE, RULES, rule_for
@@ -29,7 +30,8 @@ def test_a_page_is_complete_and_printable(rule) -> None:
     assert not rule.summary.endswith(".")
     assert rule.code.startswith("UM9") or len(rule.counter_examples) >= len(rule.examples)
     for example in rule.examples:
-        Channel.parse(example.channel)
+        assert damage(example.healthy, example.channel) != example.healthy
+        assert rule_for(Channel.parse(example.channel)) == rule.code
 
 
 @pytest.mark.parametrize(

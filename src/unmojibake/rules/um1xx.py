@@ -106,7 +106,7 @@ none; single words are offered as guesses.""",
         ),
         examples=(
             Example("Привет, мир! Как у тебя дела сегодня?", "cp1251>cp1252"),
-            Example("Îți place câinele? Țara și orașul sunt frumoase.", "cp1250>cp1252"),
+            Example("Îţi place câinele? Ţara şi oraşul sunt frumoase.", "cp1250>cp1252"),
         ),
         counter_examples=(
             "Þetta er íslenska: ðað, þú, æð",
