@@ -60,8 +60,11 @@ _NOT_LEGACY = frozenset(
 # chardet's score of an answer against its best one, as bits: a score of a tenth costs 10 * 3.3 bits
 _PER_HALVING = 8.0
 _DECLARED = -10.0  # a declaration is right more often than not
-# A byte that a reading cannot explain; the most implausible letters cost about as much
-UNEXPLAINED = 20.0
+# A byte that a reading cannot explain, in bits: with less, a wrong code page that happened to fit the
+# other words of a short German file won.
+_UNEXPLAINED = 60.0
+# Tokens on which all candidates are compared, and how many go on to the whole sample
+_HEAT, _FINALISTS = 12, 4
 # Bits a byte beyond ASCII above which a reading explains nothing: text of the rarest languages stays
 # below 12 a byte, bytes without meaning come to 15 and more.
 _MEANINGLESS = 14.0
@@ -137,19 +140,29 @@ def rarity(encoding: str) -> float:
 
 
 def rank(sample: Sample, candidates: dict[str, float], context: Sequence[str] = ()) -> list[Choice]:
-    """The candidates that can read the sample at all, best first."""
-    costs: list[tuple[float, str, tuple[str, ...]]] = []
-    for encoding, handicap in candidates.items():
-        texts, unexplained = read_tokens(sample.high, encoding)
-        if len(texts) * 2 < len(sample.high):
-            continue
-        cost = bits(texts, context)
-        costs.append((cost + handicap + unexplained * UNEXPLAINED, encoding, texts))
-    costs.sort(key=lambda item: item[:2])
+    """The candidates that can read most of the sample, best first; the hopeless are left out."""
+    tokens = sample.high
+    if len(tokens) > 2 * _HEAT:
+        heat = tokens[:: len(tokens) // _HEAT]
+        best = sorted(_costs(heat, candidates, context))[:_FINALISTS]
+        candidates = {encoding: candidates[encoding] for _, encoding, _ in best}
+    costs = sorted(_costs(tokens, candidates, context))
     out = []
     for cost, encoding, texts in costs:
         rivals = sum(2.0 ** min(60.0, max(-60.0, (cost - c) / 2)) for c, _, t in costs if t != texts)
         out.append(Choice(encoding, cost, 1 / (1 + rivals)))
+    return out
+
+
+def _costs(
+    tokens: Sequence[bytes], candidates: dict[str, float], context: Sequence[str]
+) -> list[tuple[float, str, tuple[str, ...]]]:
+    out = []
+    for encoding, handicap in candidates.items():
+        texts, unexplained = read_tokens(tokens, encoding)
+        if len(texts) * 2 >= len(tokens):
+            cost = bits(texts, context) + handicap + unexplained * _UNEXPLAINED
+            out.append((cost, encoding, texts))
     return out
 
 

@@ -5,7 +5,9 @@ Accidents are common in East Asian text: every eighth pair of bytes is a valid t
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,10 @@ from unmojibake.stages.decode_plausible import bits
 
 # Bits by which a run must be more plausible in another encoding than in that of its surroundings.
 SWITCH = 10.0
+# One character in a line is less evidence: an Arabic letter and its comma are a letter of Armenian.
+_LONELY = 12.0
+# Tempering: the costs of a run's words are not independent.
+_BITS_PER_HALVING = 5.0
 _SPACE = re.compile(rb"[ \t\r\n]")
 _LINE_END = re.compile(rb"[\r\n]")
 _LONGEST = 2000  # bytes of a token that are looked at on either side
@@ -61,6 +67,7 @@ class Judge:
     def __init__(self, data: bytes, other: str, plain: Sequence[str]) -> None:
         self._data, self._other, self._plain = data, other, plain
         self._margins: dict[bytes, float] = {}
+        self._kept: list[tuple[int, float]] = []
 
     def reconsidered(self, found: Sequence[Group], mostly_other: bool) -> Iterator[Atom]:
         """The atoms in order; those that are UTF-8 by accident have become HIGH."""
@@ -71,11 +78,23 @@ class Judge:
                 is_utf8 = [True] * len(line)
             elif whole_line:
                 total = sum(self._margin(group.atoms) for group in line)
-                is_utf8 = [total > handicap] * len(line)
+                alone = _LONELY if self._characters(line) == 1 else 0.0
+                is_utf8 = [total > handicap + alone] * len(line)
+                self._kept += [(group.atoms[0].start, self._margin(group.atoms)) for group in line]
             else:
                 is_utf8 = [group.pure and self._margin(group.atoms) > handicap for group in line]
+                self._kept += [(g.atoms[0].start, self._margin(g.atoms)) for g in line if g.pure]
             for group, keep in zip(line, is_utf8, strict=True):
                 yield from group.atoms if keep or group.high else self._apart(group, handicap)
+
+    def confidence(self, begin: int, end: int) -> float:
+        """How sure it is that begin..end is UTF-8 in a file of the other encoding (0..1)."""
+        first, last = bisect_left(self._kept, (begin, -math.inf)), bisect_left(self._kept, (end, -math.inf))
+        margin = sum(m for _, m in self._kept[first:last])
+        return 1 - 2.0 ** (-max(0.0, min(margin, 250.0)) / _BITS_PER_HALVING)
+
+    def _characters(self, line: list[Group]) -> int:
+        return sum(len(self._data[a.start : a.end].decode()) for group in line for a in group.atoms)
 
     def _reads_whole(self, group: Group) -> bool:
         """Whether the other encoding explains a whole token that is partly valid UTF-8."""

@@ -57,19 +57,20 @@ def unmix(data: bytes, start: int, declared: str, marked: bool) -> Mixture:
     utf8 = [a for group in tokens if group.pure for a in group.atoms]
     sample = _legacy_sample(data, start, tokens)
     high = sum(b >= 0x80 for token in sample.high for b in token)
-    candidates = hypotheses(sample.raw, declared, _STRAY if high < _FEW else ())
+    candidates = hypotheses(sample.raw, declared, _STRAY if utf8 and high < _FEW else ())
     ranked = rank(sample, candidates, (*sample.plain, *_context(data, utf8)))
     best = ranked[0] if ranked and meaningful(ranked[0], sample) else None
     other = best.encoding if best else ""
     found = [a for group in tokens for a in group.atoms]
+    judge = Judge(data, other, sample.plain)
     if other:
         mostly_other = sum(group.pure for group in tokens) * 2 < len(tokens)
-        found = list(Judge(data, other, sample.plain).reconsidered(tokens, mostly_other))
+        found = list(judge.reconsidered(tokens, mostly_other))
     main = "utf-8" if marked or not other else _main(data, found, other, declared)
     if main == "utf-8":
         return Mixture(main, 1.0, tuple(_foreign_runs(data, found, ranked)))
     assert best is not None
-    return Mixture(main, best.confidence, tuple(_utf8_runs(data, found)))
+    return Mixture(main, best.confidence, tuple(_utf8_runs(data, found, judge)))
 
 
 def _legacy_sample(data: bytes, start: int, tokens: list[Group]) -> Sample:
@@ -108,10 +109,10 @@ def _main(data: bytes, found: list[Atom], other: str, declared: str) -> str:
     return other if legacy > utf8 else "utf-8"
 
 
-def _utf8_runs(data: bytes, found: list[Atom]) -> Iterator[Run]:
+def _utf8_runs(data: bytes, found: list[Atom], judge: Judge) -> Iterator[Run]:
     """The runs of UTF-8 in a file whose main encoding is a legacy one."""
     for begin, end in regions(data, found, AtomKind.UTF8):
-        yield Run(begin, end, "utf-8", 0.999 if end - begin > 5 else 0.98)
+        yield Run(begin, end, "utf-8", judge.confidence(begin, end))
 
 
 def _foreign_runs(data: bytes, found: list[Atom], ranked: list[Choice]) -> Iterator[Run]:
