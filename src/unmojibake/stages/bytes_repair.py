@@ -1,0 +1,128 @@
+"""Repair on the byte level: decode, repair the text, and write back only the bytes that change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from unmojibake.channels.codec import Codec
+from unmojibake.errors import ChannelError
+from unmojibake.model import ByteRepair, Certainty, Change
+from unmojibake.options import Options
+from unmojibake.stages import decode, pipeline
+from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits
+from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind
+from unmojibake.stages.findings import Lines
+
+_RULES = {
+    AnomalyKind.FOREIGN_RUN: "UM501",
+    AnomalyKind.BAD_BYTES: "UM502",
+    AnomalyKind.CESU: "UM502",
+    AnomalyKind.OVERLONG_NUL: "UM502",
+    AnomalyKind.NUL: "UM503",
+    AnomalyKind.LOW_BYTE: "UM504",
+}
+
+
+def repair_data(data: bytes, options: Options) -> ByteRepair:
+    """Find and repair the damage in the bytes of a file; the same object comes back when nothing changed.
+
+    Raises FileProblem when ``options.encoding`` does not fit the bytes.
+    """
+    analysis = decode.analyse(data, options)
+    decoded = analysis.decoded
+    if decoded.binary or (not analysis.anomalies and analysis.text.isascii()):
+        return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
+    in_text = pipeline.find(analysis.text, options)
+    in_bytes = _anomaly_changes(analysis, options)
+    if not in_text and not in_bytes:
+        return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
+    in_text = _located(analysis, in_text)
+    wanted = [c for c in in_text if c.after is not None and c.certainty >= options.certainty]
+    rewrite = [a for a, c in in_bytes if c.after is not None and c.certainty >= options.certainty]
+    new, done = _write(analysis, wanted, rewrite)
+    changes = sorted(done + [c for a, c in in_bytes if a in rewrite], key=lambda c: (c.start, c.end))
+    left = [c for c in in_text if c not in done] + [c for a, c in in_bytes if a not in rewrite]
+    text = _new_text(analysis, done, rewrite)
+    left.sort(key=lambda c: (c.start, c.end))
+    return ByteRepair(new, text, decoded.encoding, tuple(changes), tuple(left), decoded)
+
+
+def _write(analysis: Analysis, wanted: list[Change], rewrite: list[Anomaly]) -> tuple[bytes, list[Change]]:
+    """The new bytes, and the changes that the file's encoding could hold."""
+    done = list(wanted)
+    while True:
+        try:
+            return apply_edits(analysis, [Edit(c.start, c.end, c.after or "") for c in done], rewrite), done
+        except CannotEncode as failure:
+            kept = [c for c in done if (c.start, c.end) != (failure.edit.start, failure.edit.end)]
+            if len(kept) == len(done):
+                raise
+            done = kept
+
+
+def _new_text(analysis: Analysis, done: list[Change], rewrite: list[Anomaly]) -> str:
+    edits = [(c.start, c.end, c.after or "") for c in done]
+    edits += [(a.char_start, a.char_end, a.text or "") for a in rewrite if a.text != a.shown]
+    out, at = [], 0
+    for start, end, after in sorted(edits):
+        if start >= at:
+            out += (analysis.text[at:start], after)
+            at = end
+    out.append(analysis.text[at:])
+    return "".join(out)
+
+
+def _located(analysis: Analysis, changes: list[Change]) -> list[Change]:
+    """The changes with their byte offsets in the data."""
+    if not changes:
+        return changes
+    offsets = ByteMap(analysis)
+    return [replace(c, byte_start=offsets.byte_offset(c.start), byte_end=offsets.byte_offset(c.end)) for c in changes]
+
+
+def _anomaly_changes(analysis: Analysis, options: Options) -> list[tuple[Anomaly, Change]]:
+    if not analysis.anomalies:
+        return []
+    lines = Lines(analysis.text)
+    out = []
+    for anomaly in analysis.anomalies:
+        change = _anomaly_change(analysis, anomaly, lines)
+        if pipeline.wanted(change.rule, options):
+            out.append((anomaly, change))
+    return out
+
+
+def _anomaly_change(analysis: Analysis, anomaly: Anomaly, lines: Lines) -> Change:
+    main = analysis.decoded.encoding
+    line, column = lines.place(anomaly.char_start)
+    known = anomaly.text is not None and anomaly.writable
+    return Change(
+        rule=_RULES[anomaly.kind],
+        line=line,
+        column=column,
+        start=anomaly.char_start,
+        end=anomaly.char_end,
+        before=_as_seen(analysis, anomaly),
+        after=anomaly.text if known else None,
+        channel=f"{anomaly.encoding or 'unknown'}>{main}" if anomaly.kind is not AnomalyKind.LOW_BYTE else "low-byte",
+        certainty=anomaly.certainty if known else Certainty.CERTAIN,
+        confidence=anomaly.confidence,
+        alternatives=anomaly.alternatives,
+        evidence=anomaly.evidence,
+        byte_start=anomaly.start,
+        byte_end=anomaly.end,
+    )
+
+
+def _as_seen(analysis: Analysis, anomaly: Anomaly) -> str:
+    """What a reader who takes the whole file for its main encoding sees."""
+    from unmojibake.channels import code_page
+    from unmojibake.channels.channel import Loss
+
+    if anomaly.shown != anomaly.text:
+        return anomaly.shown
+    data = analysis.data[anomaly.start : anomaly.end]
+    try:
+        return code_page(Codec.parse(analysis.decoded.encoding)).decode(data, Loss.FFFD)
+    except ChannelError:
+        return data.decode("ascii", "replace")

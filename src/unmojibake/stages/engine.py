@@ -1,0 +1,172 @@
+"""From a document to judged repairs: steps until nothing improves, then a verdict on every chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from unmojibake.channels import code_page
+from unmojibake.channels.channel import Layer
+from unmojibake.channels.codec import Codec
+from unmojibake.channels.realistic import PAIRS
+from unmojibake.stages import search
+from unmojibake.language.score import allowance
+from unmojibake.model import Certainty
+from unmojibake.stages.accept import Verdict, decide
+from unmojibake.stages.pieces import Pieces, present
+from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost
+from unmojibake.stages.utf8_runs import lead_chars, trail_chars
+
+MAX_STEPS = 8
+MAX_ROUNDS = 5
+_UTF8_PAIRS = tuple(p for p in PAIRS if p.encoded_as is Codec.UTF_8)
+
+
+def _plausible(doc: Document) -> list[tuple[Layer, float]]:
+    chars = set().union(*(item.now for item in doc.items))
+    out = []
+    for pair in _UTF8_PAIRS:
+        page = code_page(pair.decoded_as)
+        if page.single_byte:
+            if chars.isdisjoint(lead_chars(pair.decoded_as)) or chars.isdisjoint(trail_chars(pair.decoded_as)):
+                continue
+        elif chars.isdisjoint(page.chars):
+            continue
+        out.append((Layer(Codec.UTF_8, pair.decoded_as), pair.cost))
+    return out
+
+
+def _best_utf8(doc: Document, base: list[float]) -> search.Step | None:
+    steps = [s for layer, prior in _plausible(doc) if (s := search.utf8_step(doc, layer, prior, base)) is not None]
+    best = max(steps, key=lambda s: s.total, default=None)
+    if best is not None and best.total > 0:
+        return best
+    return max((s for s in steps if s.structural), key=lambda s: s.total, default=None)
+
+
+CLEAR = 0.8
+"""A UTF-8 step that explains this share of its code page's characters need not be compared with legacy originals."""
+
+
+def next_step(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
+    """The layer to undo next, None where nothing improves the document."""
+    step = _best_utf8(doc, base)
+    if step is not None and step.coverage >= CLEAR:
+        return step
+    if legacy and search.suspicion(doc, base) >= search.SUSPICIOUS:
+        other = max(search.legacy_steps(doc, base), key=lambda s: s.total, default=None)
+        if other is not None and other.total > max(0.0, step.total if step is not None else 0.0):
+            return other
+    return step
+
+
+def run(doc: Document) -> None:
+    """Undo layers until no step improves the document."""
+    legacy_left = 2
+    for _ in range(MAX_STEPS):
+        step = next_step(doc, search.base_costs(doc), legacy_left > 0)
+        if step is None:
+            return
+        legacy_left -= step.layer.encoded_as is not Codec.UTF_8
+        if not search.take(doc, step):
+            return
+
+
+_PRIOR = {(p.encoded_as, p.decoded_as): p.cost for p in PAIRS}
+_UNLISTED = 7.0
+
+
+def chain_cost(layers: tuple[Layer, ...]) -> float:
+    """Bits that a chain of layers costs before it explains anything."""
+    return sum(_PRIOR.get((x.encoded_as, x.decoded_as), _UNLISTED) for x in layers if x.encoded_as and x.decoded_as)
+
+
+def _chain(pieces: Pieces) -> tuple[Layer, ...]:
+    return max((p.layers for p in pieces), key=len)
+
+
+def verdicts(doc: Document, since: list[int]) -> list[Verdict]:
+    """One verdict for each chain of layers undone since the given depths of history.
+
+    Of every chain the prefix that is worth most is kept and the rest forgotten.
+    """
+    groups: dict[tuple[tuple[Layer, ...], ...], list[int]] = {}
+    for i, item in enumerate(doc.items):
+        if len(item.history) > since[i] + 1:
+            key = tuple(_chain(pieces) for pieces in item.history[since[i] + 1 :])
+            groups.setdefault(key, []).append(i)
+    before = doc.lanes({i: present(item.history[since[i]]) for i, item in enumerate(doc.items)})
+    out = []
+    for key, members in groups.items():
+        judged = [_judge(doc, key[depth - 1], members, {i: since[i] + depth for i in members}, since, before) for depth in range(1, len(key) + 1)]
+        best = max(range(len(judged)), key=lambda n: judged[n].gain)
+        for i in members:
+            del doc.items[i].history[since[i] + best + 2 :]
+        out.append(judged[best])
+    return out
+
+
+def _judge(
+    doc: Document,
+    layers: tuple[Layer, ...],
+    members: list[int],
+    depth: dict[int, int],
+    since: list[int],
+    lanes: tuple[int, ...],
+) -> Verdict:
+    found = {i: present(doc.items[i].history[since[i]]) for i in members}
+    texts = {i: present(doc.items[i].history[depth[i]]) for i in members}
+    new_lanes = doc.lanes(texts)
+    original = {i: cost(found[i], lanes, ORIGINAL) for i in members}
+    candidate = {i: cost(t, new_lanes, CANDIDATE) for i, t in texts.items()}
+    gains = {i: original[i] - candidate[i] for i in members}
+    excess = sum(max(0.0, candidate[i] - allowance(t)) for i, t in texts.items())
+    return Verdict(
+        layers,
+        tuple(members),
+        sum(gains.values()) - chain_cost(layers),
+        sum(original.values()),
+        sum(candidate.values()),
+        excess,
+        gains,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A verdict that stands, for these items, at this certainty; ``applied`` if it reaches the level."""
+
+    verdict: Verdict
+    items: tuple[int, ...]
+    certainty: Certainty
+    confidence: float
+    applied: bool
+    pieces: dict[int, Pieces]
+
+
+def solve(doc: Document, level: Certainty) -> list[Accepted]:
+    """Repair the document round by round, until a round adds nothing.
+
+    Each round starts from what the last one applied, exactly as a second call on the repaired text
+    would: so a second call changes nothing.
+    """
+    out: list[Accepted] = []
+    refused: set[int] = set()
+    for _ in range(MAX_ROUNDS):
+        since = [len(item.history) - 1 for item in doc.items]
+        run(doc)
+        applied = False
+        for verdict in verdicts(doc, since):
+            judged = decide(verdict)
+            keep = judged is not None and judged.certainty >= level
+            items = verdict.items
+            if judged is not None and (keep or refused.isdisjoint(items)):
+                out.append(Accepted(verdict, items, judged.certainty, judged.confidence, keep, {i: doc.items[i].pieces for i in items}))
+            if keep:
+                applied = True
+            else:
+                refused.update(items)
+                for i in items:
+                    del doc.items[i].history[since[i] + 1 :]
+        if not applied:
+            return out
+    return out

@@ -1,0 +1,147 @@
+"""A text cut into units, and a unit cut into pieces that remember what they were.
+
+A *unit* is what is judged: a stretch without ASCII white space that holds a character beyond ASCII.
+No misread without loss ever crosses ASCII white space, because no code page has it as a trail byte.
+A *piece* is a part of a unit with one history: its damaged form, its present form and the layers in between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from unmojibake.channels.channel import Layer
+from unmojibake.stages.utf8_runs import Run
+
+_WORDS = re.compile(r"[^ \t\n\r\f\v]+")
+# Bytes 21..2F and 3A..3F are the trail byte of no double-byte code page: cutting behind them is safe.
+_SAFE_CUT = re.compile(r"[!-/:-?]+")
+_LONG, _HARD = 96, 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """``text[start:end]`` of the document."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``damage(after, layers) == before``; no layers: the piece is as it was found."""
+
+    before: str
+    after: str
+    layers: tuple[Layer, ...] = ()
+
+
+Pieces = tuple[Piece, ...]
+
+
+def units(text: str) -> list[Unit]:
+    """The units of ``text`` in order; linear in its length."""
+    out = []
+    for match in _WORDS.finditer(text):
+        word = match[0]
+        if word.isascii():
+            continue
+        if len(word) <= _LONG:
+            out.append(Unit(match.start(), match.end(), word))
+        else:
+            out.extend(_cut(word, match.start()))
+    return out
+
+
+def _cut(word: str, offset: int) -> Iterable[Unit]:
+    start = 0
+    ends = [m.end() for m in _SAFE_CUT.finditer(word)]
+    ends.append(len(word))
+    for end in ends:
+        while start < end:
+            stop = min(end, start + _HARD)
+            piece = word[start:stop]
+            if not piece.isascii():
+                yield Unit(offset + start, offset + stop, piece)
+            start = stop
+
+
+def present(pieces: Pieces) -> str:
+    """The unit's text after the steps so far."""
+    return pieces[0].after if len(pieces) == 1 else "".join(p.after for p in pieces)
+
+
+Replay = Callable[[str, tuple[Layer, ...]], "str | None"]
+"""The damaged form of a text through layers; None where it cannot go through."""
+
+
+def advance(pieces: Pieces, runs: Iterable[Run], layer: Layer, replay: Replay) -> Pieces:
+    """The pieces after undoing ``layer`` on ``runs`` of the present text.
+
+    A run that would need a cut where the replay does not cut (the halves damaged apart are not the
+    whole damaged) is left alone.
+    """
+    for run in sorted(runs, key=lambda r: r.start, reverse=True):
+        cut = _cut_out(pieces, run.start, run.end, replay)
+        if cut is None:
+            continue
+        left, middle, right = cut
+        merged = _merge(middle, layer, run.text, replay)
+        if merged is not None:
+            pieces = left + merged + right
+    return pieces
+
+
+def _cut_out(pieces: Pieces, start: int, end: int, replay: Replay) -> tuple[Pieces, Pieces, Pieces] | None:
+    parts: list[list[Piece]] = [[], [], []]
+    at = 0
+    for piece in pieces:
+        bounds = [b - at for b in (start, end) if at < b < at + len(piece.after)]
+        split = _split(piece, bounds, replay) if bounds else (piece,)
+        if split is None:
+            return None
+        for part in split:
+            parts[0 if at < start else 1 if at < end else 2].append(part)
+            at += len(part.after)
+    return tuple(parts[0]), tuple(parts[1]), tuple(parts[2])
+
+
+def _split(piece: Piece, bounds: list[int], replay: Replay) -> Pieces | None:
+    edges = [0, *bounds, len(piece.after)]
+    out = []
+    for lo, hi in zip(edges, edges[1:], strict=False):
+        after = piece.after[lo:hi]
+        before = replay(after, piece.layers) if piece.layers else after
+        if before is None:
+            return None
+        out.append(Piece(before, after, piece.layers))
+    return tuple(out) if "".join(p.before for p in out) == piece.before else None
+
+
+def _merge(middle: Pieces, layer: Layer, want: str, replay: Replay) -> Pieces | None:
+    """One piece a history; where several histories meet, the run is shared out at their borders."""
+    groups: list[Piece] = []
+    for piece in middle:
+        if groups and groups[-1].layers == piece.layers:
+            last = groups[-1]
+            groups[-1] = Piece(last.before + piece.before, last.after + piece.after, last.layers)
+        else:
+            groups.append(piece)
+    out, at = [], 0
+    for group in groups:
+        end = len(want) if group is groups[-1] else _matching_end(want, at, group.after, layer, replay)
+        if end is None:
+            return None
+        out.append(Piece(group.before, want[at:end], (layer, *group.layers)))
+        at = end
+    return tuple(out)
+
+
+def _matching_end(want: str, start: int, damaged: str, layer: Layer, replay: Replay) -> int | None:
+    """Where in ``want`` the part ends whose damaged form is ``damaged``; damage never shortens a text."""
+    for end in range(start + 1, min(len(want), start + len(damaged)) + 1):
+        if replay(want[start:end], (layer,)) == damaged:
+            return end
+    return None

@@ -1,0 +1,253 @@
+"""The search: which layer, undone next, explains the document best.
+
+One step undoes one layer on the units that it explains. A step is weighed in bits over the whole
+document, so that units vote together; each unit then follows only if the step makes it better.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from unmojibake.channels import CodePage, code_page
+from unmojibake.channels.channel import Layer
+from unmojibake.channels.codec import Codec
+from unmojibake.channels.realistic import PAIRS
+from unmojibake.errors import ChannelFailure
+from unmojibake.language.score import allowance
+from unmojibake.stages.pieces import advance
+from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost, replay
+from unmojibake.stages.utf8_runs import Run, runs
+
+LEFTOVER = 7.0
+"""Bits for each character of the code page that a UTF-8 reading leaves over in its unit."""
+SWITCH = 4.0
+"""Bits for going from healthy to damaged text or back between neighbouring units (legacy originals)."""
+TOLERANCE = -6.0
+"""A unit between damaged ones follows them although it loses this many bits."""
+_WORST, _FULL = 5, 6
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+"""No repair makes a control, private-use or replacement character: one of them kills a candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A unit's text after the step; ``sequences`` counts what was explained, ``left`` what was not."""
+
+    text: str
+    runs: tuple[Run, ...]
+    sequences: int
+    left: int
+
+
+@dataclass(slots=True)
+class Step:
+    """A layer weighed over a document: ``gains`` in bits for each item that would follow."""
+
+    layer: Layer
+    proposals: dict[int, Proposal]
+    gains: dict[int, float]
+    total: float
+    structural: bool
+    coverage: float = 1.0
+
+
+def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
+    found = runs(now, codec)
+    if not found:
+        return None
+    chars = code_page(codec).chars
+    sequences = sum(c > "\x7f" for run in found for c in run.text)
+    inside = sum(c in chars for run in found for c in now[run.start : run.end])
+    left = sum(c in chars for c in now) - inside
+    return Proposal(_patched(now, found), tuple(found), sequences, left)
+
+
+def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> Step | None:
+    """``utf-8>B`` weighed over the document; None where nothing decodes."""
+    assert layer.decoded_as is not None
+    proposals, outside = {}, 0
+    chars = code_page(layer.decoded_as).chars
+    for i, item in enumerate(doc.items):
+        proposal = _utf8_proposal(item.now, layer.decoded_as)
+        if proposal is not None:
+            proposals[i] = proposal
+        else:
+            outside += sum(c in chars for c in item.now)
+    if not proposals:
+        return None
+    lanes = doc.lanes({i: p.text for i, p in proposals.items()})
+    gains = {i: base[i] - cost(p.text, lanes, CANDIDATE) - LEFTOVER * p.left for i, p in proposals.items()}
+    follow = {i: g for i, g in gains.items() if g > 0}
+    sequences = sum(p.sequences for p in proposals.values())
+    left = sum(p.left for p in proposals.values())
+    structural = left == 0 and (sequences >= 3 or _again(proposals, layer.decoded_as))
+    coverage = sequences / (sequences + left + outside)
+    return Step(layer, proposals, follow, sum(follow.values()) - prior, structural, coverage)
+
+
+def _again(proposals: dict[int, Proposal], codec: Codec) -> bool:
+    """Whether what comes out is UTF-8 misread once more, with nothing left over."""
+    for again in {codec: None, Codec.CP1252: None}:
+        deeper = [_utf8_proposal(p.text, again) for p in proposals.values()]
+        if all(d is not None and d.left == 0 for d in deeper):
+            return True
+    return False
+
+
+def weigh(doc: Document, layer: Layer, proposals: dict[int, Proposal], prior: float, base: list[float]) -> Step:
+    """A legacy layer weighed over the document: neighbouring units are damaged together."""
+    lanes = doc.lanes({i: p.text for i, p in proposals.items()})
+    gains = _follow(doc, {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()})
+    return Step(layer, proposals, gains, sum(gains.values()) - prior, False)
+
+
+def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:
+    """The items that follow: a two-state path through the units in order, healthy and damaged."""
+    healthy, damaged = 0.0, -SWITCH / 2
+    back: list[tuple[bool, bool]] = []
+    sequence = [i for i in doc.order]
+    for i in sequence:
+        gain = gains.get(i, -1e9)
+        from_damaged_h = damaged - SWITCH > healthy
+        new_h = damaged - SWITCH if from_damaged_h else healthy
+        stay = damaged >= healthy - SWITCH
+        new_d = (damaged if stay else healthy - SWITCH) + gain
+        back.append((from_damaged_h, stay))
+        healthy, damaged = new_h, new_d
+    state = damaged > healthy
+    follow: set[int] = set()
+    for i, (from_damaged, stay) in zip(reversed(sequence), reversed(back), strict=True):
+        if state:
+            follow.add(i)
+            state = stay
+        else:
+            state = from_damaged
+    return {i: gains[i] for i in follow if gains[i] > TOLERANCE}
+
+
+def take(doc: Document, step: Step) -> bool:
+    """Undo the step's layer on the items that follow it; whether anything changed."""
+    chosen = step.proposals if step.structural and step.total <= 0 else step.gains
+    changed = False
+    for i in chosen:
+        item, proposal = doc.items[i], step.proposals[i]
+        new = advance(item.pieces, proposal.runs, step.layer, replay)
+        if new != item.pieces:
+            item.history.append(new)
+            changed = True
+    return changed
+
+
+def base_costs(doc: Document) -> list[float]:
+    lanes = doc.lanes()
+    return [cost(item.now, lanes, ORIGINAL) for item in doc.items]
+
+
+SUSPICIOUS = 4.0
+"""Bits above what is allowed from which a document is worth a search for a legacy original."""
+
+
+def suspicion(doc: Document, base: list[float]) -> float:
+    """Bits by which the units cost more than healthy text usually does."""
+    return sum(max(0.0, bits - allowance(item.now)) for item, bits in zip(doc.items, base, strict=True))
+
+
+def legacy_steps(doc: Document, base: list[float]) -> list[Step]:
+    """The most promising ``A>B`` with a legacy A, weighed over the document."""
+    worst = sorted(range(len(doc.items)), key=lambda i: -base[i] / (1 + len(doc.items[i].now)))[:_WORST]
+    quick: list[tuple[float, int]] = []
+    encoded: dict[Codec, dict[int, list[bytes | str]]] = {}
+    for n, pair in enumerate(PAIRS):
+        if pair.encoded_as is Codec.UTF_8:
+            continue
+        data = encoded.get(pair.decoded_as)
+        if data is None:
+            data = encoded[pair.decoded_as] = _unread(doc, worst, code_page(pair.decoded_as))
+        if not data:
+            continue
+        page = code_page(pair.encoded_as)
+        gain = -pair.cost
+        for i, parts in data.items():
+            try:
+                text = "".join(part if isinstance(part, str) else page.decode(part) for part in parts)
+            except ChannelFailure:
+                break
+            if _FORBIDDEN.search(text):
+                break
+            gain += max(0.0, base[i] - _cheapest(text))
+        else:
+            if gain > 0:
+                quick.append((gain, n))
+    quick.sort(reverse=True)
+    steps = []
+    for _, n in quick[:_FULL]:
+        step = legacy_step(doc, Layer(PAIRS[n].encoded_as, PAIRS[n].decoded_as), PAIRS[n].cost, base)
+        if step is not None:
+            steps.append(step)
+    return steps
+
+
+def _cheapest(text: str) -> float:
+    from unmojibake.language import score
+
+    measured = score.measure(text)
+    return (measured.fixed + sum(min(w.best, w.lexicon or w.best) for w in measured.words)) / score.BIT
+
+
+def _unread(doc: Document, which: list[int], page: CodePage) -> dict[int, list[bytes | str]]:
+    """Some items with what the page can encode as the bytes that it read, and the rest as text."""
+    out: dict[int, list[bytes | str]] = {}
+    for i in which:
+        now, at = doc.items[i].now, 0
+        parts: list[bytes | str] = []
+        for start, end in stretches(now, page):
+            parts += (now[at:start], page.unread(now[start:end]))
+            at = end
+        if parts:
+            out[i] = [*parts, now[at:]]
+    return out
+
+
+def legacy_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> Step | None:
+    """``A>B`` with a legacy A weighed over the document; None where nothing decodes."""
+    assert layer.encoded_as is not None and layer.decoded_as is not None
+    source, target = code_page(layer.encoded_as), code_page(layer.decoded_as)
+    proposals = {}
+    for i, item in enumerate(doc.items):
+        found = [run for start, end in stretches(item.now, target) if (run := _undone(item.now, start, end, source, target, layer))]
+        if found:
+            proposals[i] = Proposal(_patched(item.now, found), tuple(found), 0, 0)
+    return weigh(doc, layer, proposals, prior, base) if proposals else None
+
+
+def _undone(now: str, start: int, end: int, source: CodePage, target: CodePage, layer: Layer) -> Run | None:
+    piece = now[start:end]
+    try:
+        text = source.decode(target.unread(piece))
+    except ChannelFailure:
+        return None
+    return Run(start, end, text) if text != piece and replay(text, (layer,)) == piece else None
+
+
+def _patched(now: str, found: list[Run]) -> str:
+    out, at = [], 0
+    for run in found:
+        out += (now[at : run.start], run.text)
+        at = run.end
+    out.append(now[at:])
+    return "".join(out)
+
+
+def stretches(now: str, page: CodePage) -> list[tuple[int, int]]:
+    """The longest parts of a unit that the page can encode, ASCII included, with a character beyond it."""
+    chars = page.chars
+    out, start = [], 0
+    for i, ch in enumerate(now):
+        if ch > "\x7f" and ch not in chars:
+            if not now[start:i].isascii():
+                out.append((start, i))
+            start = i + 1
+    if not now[start:].isascii():
+        out.append((start, len(now)))
+    return out
