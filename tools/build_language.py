@@ -249,7 +249,7 @@ def report(corpus: Corpus) -> str:
                 bits += costs[i] * n
                 letters += (len(word) + 1) * n
                 best += n * (costs[i] <= min(costs))
-                if not word.isascii():
+                if not word.replace("\u2019", "").isascii():
                     coded += n
                     heard += n * (tables.known(word) > 0)
             total = sum(held.values()) or 1
