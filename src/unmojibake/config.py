@@ -33,6 +33,11 @@ class Settings:
     output_format: str = "full"
     baseline: str | None = None
 
+    @property
+    def baseline_path(self) -> str | None:
+        """Where the baseline lies: it is named relative to the configuration file."""
+        return str(self.root / self.baseline) if self.baseline else None
+
 
 class ConfigError(UsageError):
     """A configuration file that cannot be read or makes no sense; the message names file and key."""
@@ -175,7 +180,8 @@ def _format(value: object) -> str:
     return _text(value)
 
 
-def _encoding(value: object) -> str:
+def codec(value: object) -> str:
+    """The usual name of an encoding. Raises ChannelError for an unknown one."""
     from unmojibake.channels.codec import Codec
 
     return Codec.parse(_text(value)).value
@@ -228,7 +234,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "gitignore": _truth,
     "allow": _texts,
     "mappings": _mappings,
-    "encoding": _encoding,
+    "encoding": codec,
     "jobs": _count,
     "journal": _truth,
     "output-format": _format,

@@ -8,7 +8,16 @@ from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given,
 
 
 @click.command(short_help="Report damaged text; never writes.")
-@gathered(PATHS, *WHAT, *WHERE, *CONFIG, *REPORT, *RUN)
+@gathered(
+    PATHS,
+    *WHAT,
+    *WHERE,
+    click.option("--staged", is_flag=True, help="Look at what is staged for the next git commit."),
+    click.option("--write-baseline", metavar="FILE", help="Make FILE know all that is found now."),
+    *CONFIG,
+    *REPORT,
+    *RUN,
+)
 def check(given: Given) -> int:
     """Report damaged text in PATHS (files and folders; default: this folder; '-': stdin).
 

@@ -45,6 +45,10 @@ class Given:
     exit_zero: bool = False
     diff: bool = False
     no_journal: bool = False
+    staged: bool = False
+    since: str | None = None
+    baseline: str | None = None
+    write_baseline: str | None = None
 
 
 def gathered(*params: Param[Command]) -> Callable[[Callable[[Given], int]], Command]:
@@ -80,6 +84,8 @@ WHERE: tuple[Param[Command], ...] = (
     click.option("--exclude", multiple=True, metavar="GLOB", help="Not files that match, even if named."),
     click.option("--no-gitignore", is_flag=True, help="Look at files that .gitignore names, too."),
     click.option("--stdin-filename", metavar="PATH", help="The name of what comes on stdin ('-')."),
+    click.option("--since", metavar="REV", help="Only damage that is new since this git revision."),
+    click.option("--baseline", metavar="FILE", help="Leave out the findings that FILE knows."),
     click.option("--show-files", is_flag=True, help="List the files that would be looked at."),
 )
 CONFIG: tuple[Param[Command], ...] = (

@@ -12,6 +12,9 @@ _HOMES = {
     "concise": ("concise", "ConciseReporter"),
     "json": ("jsonform", "JsonReporter"),
     "jsonl": ("jsonform", "JsonLinesReporter"),
+    "github": ("github", "GithubReporter"),
+    "sarif": ("sarif", "SarifReporter"),
+    "junit": ("junit", "JunitReporter"),
 }
 FORMATS: tuple[str, ...] = tuple(_HOMES)
 

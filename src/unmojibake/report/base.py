@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -74,6 +75,17 @@ class Reporter(Protocol):
 def listed(result: FileResult, options: ReportOptions) -> bool:
     """Whether a machine-readable report lists this file: findings, errors, or anything when verbose."""
     return bool(result.changes or result.unresolved or result.status is Status.ERROR or options.verbose)
+
+
+def plain_path(result: FileResult) -> str:
+    """The path for machines: as it is, undecodable bytes as ``\\xNN``."""
+    return re.sub("[\udc80-\udcff]", lambda m: f"\\x{ord(m.group()) - 0xDC00:02x}", result.path)
+
+
+def line_count(text: str) -> tuple[int, int]:
+    """How many line ends (LF, CRLF, CR) a text has, and how many characters follow the last."""
+    parts = re.split("\r\n|\r|\n", text)
+    return len(parts) - 1, len(parts[-1])
 
 
 def plural(count: int, noun: str) -> str:

@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 from unmojibake.model import FileResult, Finding
-from unmojibake.report.base import ReportOptions, Tally, listed
-from unmojibake.report.shown import shown_path
+from unmojibake.report.base import ReportOptions, Tally, listed, plain_path
 
 
 def finding_object(finding: Finding, applied: bool) -> dict[str, Any]:
@@ -36,7 +35,7 @@ def file_object(result: FileResult) -> dict[str, Any]:
     """One file as its public JSON object."""
     applied = set(map(id, result.changes))
     made: dict[str, Any] = {
-        "path": shown_path(result.path),
+        "path": plain_path(result),
         "status": result.status.value,
         "encoding": result.encoding,
         "error": result.error,

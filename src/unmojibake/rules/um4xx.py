@@ -53,7 +53,7 @@ Chinese programmer.""",
             "\u043f\u0457\u0405",  # Windows-1251
             "\u041e\u00a9\u2567",  # KOI8-R
         ),
-        examples=(Example("caf\ufffd\ufffd au lait", "utf-8>cp1252"),),
+        examples=(Example("caf\ufffd\ufffd au lait", "doubled-fffd:cp936"),),
         counter_examples=("锟 and 斤 and 拷 are three characters", "Ï¿? is not it"),
     ),
     Rule(

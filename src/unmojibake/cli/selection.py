@@ -1,0 +1,201 @@
+"""Which files a command looks at, and under which settings each of them."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from unmojibake.cli.given import Given
+from unmojibake.cli.streams import read_stdin
+from unmojibake.config import Resolver, Settings, codec, codes
+from unmojibake.files.patterns import Patterns
+from unmojibake.judge import Source, Task, judge
+from unmojibake.report.shown import shown
+from unmojibake.run import sources
+from unmojibake.silence import counted
+
+if TYPE_CHECKING:
+    from unmojibake.baseline import Baseline
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Lays the command line over the settings of a configuration file."""
+
+    given: Given
+
+    def __call__(self, settings: Settings) -> Settings:
+        given, old = self.given, settings.options
+        options = replace(
+            old,
+            level=given.level or old.level,
+            select=codes(list(given.select)) or old.select,
+            ignore=old.ignore + codes(list(given.ignore)),
+            include=given.include or old.include,
+            exclude=old.exclude + given.exclude,
+            gitignore=old.gitignore and not given.no_gitignore,
+            encoding=codec(given.encoding) if given.encoding else old.encoding,
+            jobs=old.jobs if given.jobs is None else given.jobs,
+            journal=old.journal and not given.no_journal,
+        )
+        baseline = given.baseline or settings.baseline_path
+        return replace(
+            settings,
+            options=options,
+            output_format=given.format or settings.output_format,
+            baseline=None if given.write_baseline else baseline,
+        )
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """What holds for the files right in one folder."""
+
+    settings: Settings
+    task: Task
+    ignores: tuple[tuple[Patterns, tuple[str, ...]], ...]
+    baseline: Baseline | None
+
+
+class Selection:
+    """The files that the command line names. ``named`` fills up while they are listed."""
+
+    def __init__(self, given: Given, fixing: bool, keep: bool = False) -> None:
+        self.given = given
+        self.paths = given.paths or (".",)
+        explicit = Path(given.config) if given.config else None
+        if explicit is not None and not explicit.is_file():
+            raise click.UsageError(f"--config: there is no file '{shown(given.config or '')}'.")
+        self._resolver = Resolver(explicit, given.isolated, Overlay(given))
+        self.settings = self._settings_of(self.paths[0])
+        self.named: set[str] = set()
+        self._fixing, self._keep = fixing, keep
+        self._folders: dict[str, _Folder] = {}
+        self._before: dict[str, Callable[[], bytes | None]] = {}
+
+    def sources(self) -> Iterator[Source]:
+        """The files in a fixed order, each once."""
+        if self.given.staged or self.given.since:
+            yield from self._touched()
+            return
+        seen: set[str] = set()
+        several = len(self.paths) > 1
+        for settings, group in itertools.groupby(self.paths, self._settings_of):
+            names = list(group)
+            files = [name for name in names if name != STDIN]
+            if STDIN in names:
+                yield self.stdin()
+            for source in sources(files, settings.options, str(settings.root)) if files else ():
+                key = os.path.realpath(source.path) if several else source.path
+                if key in seen and source.problem is None:
+                    continue
+                seen.add(key)
+                if source.named:
+                    self.named.add(source.shown)
+                yield source
+
+    def stdin(self) -> Source:
+        """What comes on stdin, under the name that it was given."""
+        name = self.given.stdin_filename or STDIN
+        self.named.add(name)
+        hidden = self.given.stdin_filename and self._excluded(name, self._settings_of(STDIN))
+        return Source(name, name, True, read_stdin(), None, "excluded by the settings" if hidden else None)
+
+    def task(self, source: Source) -> Task:
+        """How to look at a file."""
+        here = self._folder(os.path.dirname(source.path))  # noqa: PTH120 (50,000 times)
+        task = here.task
+        if here.ignores:
+            relative = _relative(source.path, here.settings.root)
+            more = tuple(
+                code for globs, listed in here.ignores if globs.covers(relative, False) for code in listed
+            )
+            task = (
+                replace(task, options=replace(task.options, ignore=task.options.ignore + more))
+                if more
+                else task
+            )
+        if here.baseline is not None:
+            task = replace(task, known=here.baseline.for_path(source.path))
+        if source.path in self._before:
+            task = replace(task, known=task.known + self._known_before(source, task))
+        return task
+
+    def _folder(self, name: str) -> _Folder:
+        if name not in self._folders:
+            settings = self._resolver.for_folder(Path(name))
+            ignores = tuple((Patterns((glob,)), listed) for glob, listed in settings.per_file_ignores)
+            baseline = None
+            if settings.baseline is not None:
+                from unmojibake.baseline import read_baseline
+
+                baseline = read_baseline(settings.baseline)
+            task = Task(settings.options, self._fixing, self._keep)
+            self._folders[name] = _Folder(settings, task, ignores, baseline)
+        return self._folders[name]
+
+    def _settings_of(self, path: str) -> Settings:
+        return self._resolver.for_folder(_folder_of(path, self.given.stdin_filename))
+
+    def _excluded(self, path: str, settings: Settings) -> bool:
+        relative = _relative(path, settings.root)
+        options = settings.options
+        if Patterns(options.exclude).covers(relative, False):
+            return True
+        return bool(options.include) and not Patterns(options.include).covers(relative, False)
+
+    def _touched(self) -> Iterator[Source]:
+        """Only what git says has changed; with ``--since``, what was damaged before counts as known."""
+        from unmojibake.scope import Scope
+
+        if STDIN in self.paths:
+            raise click.UsageError("'-' cannot be combined with --staged or --since.")
+        scope = Scope()
+        since = scope.revision(self.given.since) if self.given.since else None
+        for touched in scope.touched(self.paths, since, self.given.staged):
+            path = scope.shown(touched.path)
+            if self._excluded(path, self._settings_of(path)):
+                continue
+            if self.given.staged:
+                source = scope.staged_source(touched)
+            elif Path(path).is_symlink() or not Path(path).is_file():
+                continue
+            else:
+                source = Source(path, path)
+            if since is not None:
+                self._before[source.path] = functools.partial(scope.before, touched, since)
+            yield source
+
+    def _known_before(self, source: Source, task: Task) -> tuple[tuple[str, int], ...]:
+        data = self._before[source.path]()
+        if data is None:
+            return ()
+        return counted(judge(replace(source, data=data), replace(task, known=())).result.findings)
+
+
+def _folder_of(path: str, stdin_filename: str | None) -> Path:
+    if path == STDIN:
+        return Path(stdin_filename).parent if stdin_filename else Path()
+    given = Path(path)
+    try:
+        return given if given.is_dir() else given.parent
+    except (OSError, ValueError):
+        return Path()
+
+
+def _relative(path: str, root: Path) -> str:
+    absolute = os.path.abspath(path)  # noqa: PTH100
+    try:
+        relative = os.path.relpath(absolute, root)
+    except ValueError:  # another drive
+        return path.replace(os.sep, "/")
+    return path.replace(os.sep, "/") if relative.startswith("..") else relative.replace(os.sep, "/")
