@@ -39,11 +39,13 @@ KEPT = {
     "ko": (26_000, 18_000),
 }
 
-TEXT_WEIGHT = 1.0
 CONVERTED_WEIGHT = 0.3  # simplified text turned into traditional: right characters, some wrong words
-WORD_SCALE = {"jieba": 0.02, "zh": 0.02, "ja": 0.05, "ko": 0.05}
-WORD_POWER = 0.6  # counts of words are tempered: news and web text have another register than software
+WORD_SCALE = {"jieba": 0.005, "zh": 0.003, "ja": 0.01, "ko": 0.01}
+WORD_POWER = 0.7  # counts of words are tempered: news and web text have another register than software
 UNSEEN_BITS = 21.0
+GENERAL_SHARE = (
+    0.25  # of the word lists' plain frequencies in a character's own probability: prose is read too
+)
 LEAST_COUNT = 0.06  # rarer ones (a word list's tail) cost what an unseen character costs
 
 
@@ -55,6 +57,7 @@ class Counts:
         self.two: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.three: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.open: Counter[str] = Counter()
+        self.general: Counter[str] = Counter()
 
     def add_line(self, line: str, weight: float) -> None:
         symbols = [EDGE]
@@ -69,8 +72,10 @@ class Counts:
             if i > 1:
                 self.three[symbols[i - 2] + symbols[i - 1]][symbols[i]] += weight
 
-    def add_word(self, word: str, weight: float) -> None:
+    def add_word(self, word: str, weight: float, count: float) -> None:
         symbols = [symbol(ch) for ch in word]
+        for kind in symbols:
+            self.general[kind] += count
         for i, kind in enumerate(symbols):
             self.one[kind] += weight
             if i:
@@ -89,7 +94,12 @@ class Model:
         self.counts = counts
         total = sum(counts.one.values())
         kinds = len(counts.one)
-        self.p1 = {c: (n + 0.05) / (total + 0.05 * 30_000) for c, n in counts.one.items()}
+        general = sum(counts.general.values())
+        self.p1 = {
+            c: (1 - GENERAL_SHARE) * (n + 0.05) / (total + 0.05 * 30_000)
+            + GENERAL_SHARE * counts.general[c] / general
+            for c, n in counts.one.items()
+        }
         self.unseen = 2.0**-UNSEEN_BITS
         assert kinds < 65_535
 
@@ -220,19 +230,19 @@ def gather(
             if not lang or line.strip() in seen:
                 continue
             seen.add(line.strip())
-            counts[lang].add_line(line, TEXT_WEIGHT)
+            counts[lang].add_line(line, source.weight)
             if lang == "zh-Hans":
-                counts["zh-Hant"].add_line(corpus.convert(line, forward), CONVERTED_WEIGHT)
+                counts["zh-Hant"].add_line(corpus.convert(line, forward), CONVERTED_WEIGHT * source.weight)
     for word, n in corpus.jieba_words(by_use["jieba"]):
         weight = WORD_SCALE["jieba"] * n**WORD_POWER
         if not any(c in traditional for c in word):
-            counts["zh-Hans"].add_word(word, weight)
-            counts["zh-Hant"].add_word(corpus.convert(word, forward), weight)
+            counts["zh-Hans"].add_word(word, weight, n)
+            counts["zh-Hant"].add_word(corpus.convert(word, forward), weight, n)
     for lang, names in (("zh", ("zh-Hans", "zh-Hant")), ("ja", ("ja",)), ("ko", ("ko",))):
         for word, n in corpus.wordfreq_words(by_use["wordfreq"], lang):
             weight = WORD_SCALE[lang] * n**WORD_POWER
             for name in names:
-                counts[name].add_word(corpus.convert(word, forward) if name == "zh-Hant" else word, weight)
+                counts[name].add_word(corpus.convert(word, forward) if name == "zh-Hant" else word, weight, n)
     return counts
 
 
@@ -249,7 +259,9 @@ def main() -> int:
         if options.check:
             wrong += not path.exists() or path.read_bytes() != data
         else:
-            path.write_bytes(data)
+            fresh = path.with_suffix(".new")
+            fresh.write_bytes(data)
+            fresh.replace(path)  # a running process may have the old one mapped
             print(f"{path.name}: {len(data):,} bytes")
     if wrong:
         print(f"{wrong} tables differ from what the sources give", file=sys.stderr)

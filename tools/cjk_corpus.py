@@ -44,6 +44,7 @@ class Source:
     licence: str
     attribution: str
     use: str = "text"
+    weight: float = 1.0
 
 
 def fetch(source: Source, cache: Path) -> Path:

@@ -1,0 +1,462 @@
+"""Bringing back lost bytes: the likeliest originals of a stretch that a lossy layer damaged.
+
+A lost byte is the last of its character, so at most 64 originals (times what was swallowed) fit; the
+replay rules out most, a character model, the neighbourhood and the document choose among the rest.
+Every candidate damages to exactly what is observed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from unmojibake.channels import Codec, Layer, Loss, apply_layer
+from unmojibake.errors import ChannelFailure
+from unmojibake.language import cjk
+from unmojibake.stages.holes_calibration import calibrated
+from unmojibake.stages.holes_lattice import Arc, Node, Reading, Search, Setting, marginals, readings
+from unmojibake.stages.holes_model import Model
+from unmojibake.stages.holes_tokens import Token, losses, tokens
+from unmojibake.stages.holes_tokens import readings as byte_readings
+from unmojibake.stages.holes_typography import dash_habit
+
+_ALTERNATIVES = 6  # originals kept beside the best
+_LONGEST = 2000  # code points of a stretch; longer ones are cut by find_stretches
+
+
+@dataclass(frozen=True)
+class HoleContext:
+    """What the document says: ``document`` is the observed text (all of it, damaged parts included).
+
+    ``intact`` are the pieces that survived, decoded; ``newline`` the line end of the file; ``dashes`` how
+    spaced dashes are written (``holes_typography.dash_habit``); ``lang`` a language of ``cjk.LANGS`` or "".
+    """
+
+    document: str
+    intact: tuple[str, ...] = ()
+    newline: str = "\n"
+    dashes: str = ""
+    lang: str = ""
+    models: dict[str, Model] = field(default_factory=dict, repr=False, compare=False)
+
+    def model(self, lang: str) -> Model:
+        """The character model of a language with this document's own n-grams, made once."""
+        found = self.models.get(lang)
+        if found is None:
+            found = self.models[lang] = Model(lang, self.intact)
+        return found
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """``text[start:end]`` parses as UTF-8 through a code page, but for ``holes`` lost places."""
+
+    start: int
+    end: int
+    holes: int
+    characters: int
+
+
+@dataclass(frozen=True)
+class Hole:
+    """One lost place: ``before`` at ``start``..``end`` of the document becomes ``after``.
+
+    The span reaches back to the first byte that is left of the character. ``confidence`` is calibrated.
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+    kind: str = "han"
+
+
+@dataclass(frozen=True)
+class HoleResult:
+    """The best original of ``start``..``end`` and how it compares.
+
+    ``replay`` damages to exactly the observed stretch; it differs from ``text`` only where a CR was
+    swallowed in a document that has since lost its CRs. ``bits`` is the cost of the best original under
+    the character model, ``alone_bits`` that of the observed text read as it stands.
+    """
+
+    start: int
+    end: int
+    text: str
+    replay: str
+    layer: Layer
+    lang: str
+    bits: float
+    alone_bits: float
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    holes: tuple[Hole, ...]
+
+
+def context_of(document: str, layer: Layer) -> HoleContext:
+    """The context of a document damaged by one layer: intact pieces, line end, dashes, language."""
+    pieces: list[str] = []
+    at = 0
+    spans = find_stretches(document, layer)
+    for stretch in spans:
+        pieces += _healthy(document[at : stretch.start], layer)
+        pieces += _intact(document[stretch.start : stretch.end], layer)
+        at = stretch.end
+    pieces += _healthy(document[at:], layer)
+    joined = "\n".join(pieces)
+    newline = "\r\n" if "\r\n" in document else "\n"
+    return HoleContext(document, tuple(pieces), newline, dash_habit(joined), language(joined))
+
+
+def _healthy(text: str, layer: Layer) -> list[str]:
+    """Lines outside the lossy stretches: undone where the same damage lost nothing, else as they are."""
+    assert layer.decoded_as is not None
+    result = []
+    for line in text.split("\n"):
+        if not line:
+            continue
+        data = (
+            None
+            if line.isascii()
+            else b"".join(
+                (byte_readings(ch, losses(layer), layer.decoded_as) or (b"\xff",))[0] for ch in line
+            )
+        )
+        try:
+            result.append(line if data is None else data.decode("utf-8"))
+        except UnicodeDecodeError:
+            result.append(line)
+    return result
+
+
+def _intact(stretch: str, layer: Layer) -> list[str]:
+    """What survives of a damaged stretch: the decoded pieces between its holes."""
+    assert layer.decoded_as is not None
+    data = b"".join((byte_readings(ch, losses(layer), layer.decoded_as) or (b"\xff",))[0] for ch in stretch)
+    return [
+        piece for piece in re.split("\ufffd+[\x21-\x3f\u30fb]?", data.decode("utf-8", "replace")) if piece
+    ]
+
+
+def language(text: str) -> str:
+    """The likeliest of ``cjk.LANGS`` for a text, "" if it has next to no East Asian characters."""
+    own = [ch for ch in text if (ch > "\u2e80" and ch < "\ue000") or "\uf900" <= ch < "\uffee"]
+    letters = sum(ch.isalpha() for ch in text)
+    if len(own) * 10 < letters or not own:
+        return ""
+    sample = "".join(own[:2000])
+    return min(cjk.LANGS, key=lambda lang: cjk.cost(sample, lang))
+
+
+def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -> HoleResult | None:
+    """The originals of ``text[start:end]`` damaged by ``layer``, or None where none fits.
+
+    Bounds are code points. The result's bounds may differ: they end where characters end.
+    """
+    row = tokens(text, start, end, layer)
+    if row is None or not row:
+        return None
+    observed = text[start:end]
+    best: tuple[float, str, Node] | None = None
+    for lang, handicap in _languages(observed, layer, context):
+        setting = Setting(
+            rules=losses(layer),
+            model=context.model(lang or _home(layer)),
+            left=text[max(0, start - 600) : start],
+            right=text[end : end + 200],
+            newline=context.newline,
+            latin=not lang,
+            dashes=context.dashes,
+        )
+        final = Search(row, text, setting).run()
+        if final is not None and (best is None or final.best + handicap < best[0]):
+            best = (final.best + handicap, lang, final)
+    return None if best is None else _result(text, (start, end), row, best[2], (layer, context, best[1]))
+
+
+_HOME = {
+    Codec.CP932: "ja",
+    Codec.SHIFT_JIS: "ja",
+    Codec.EUC_JP: "ja",
+    Codec.CP949: "ko",
+    Codec.EUC_KR: "ko",
+    Codec.CP950: "zh-Hant",
+    Codec.BIG5: "zh-Hant",
+}
+
+
+def _home(layer: Layer) -> str:
+    """The language that a code page was made for."""
+    return _HOME.get(layer.decoded_as, "zh-Hans") if layer.decoded_as else "zh-Hans"
+
+
+_ABROAD = 4.0  # bits against a language that the code page was not made for
+_CLOSE = 1.5  # bits a character within which another language is tried too
+
+
+def _languages(observed: str, layer: Layer, context: HoleContext) -> list[tuple[str, float]]:
+    """The languages to judge with and a handicap for each; "" is prose in an alphabet."""
+    home = _home(layer)
+    intact = "".join(_intact(observed, layer))
+    own = [ch for ch in intact if "\u2e80" < ch < "\ue000" or "\uf900" <= ch < "\uffee"]
+    if not own:
+        lang = context.lang
+        return [(lang, 0.0)] if lang or not _letters_may_be_lost(observed, layer) else [(home, 0.0)]
+    sample = "".join(own)
+    costs = {lang: cjk.cost(sample, lang) / 8 for lang in cjk.LANGS}
+    least = min(costs.values())
+    if len(own) >= 12 and context.lang and costs[context.lang] - least < _CLOSE * len(own):
+        return [(context.lang, 0.0)]
+    favourite = context.lang or home
+    return [
+        (lang, 0.0 if lang == favourite else _ABROAD)
+        for lang in cjk.LANGS
+        if costs[lang] - least < _CLOSE * len(own) + 2 or (lang == favourite and len(own) < 4)
+    ]
+
+
+def _letters_may_be_lost(observed: str, layer: Layer) -> bool:
+    """Whether a stretch without intact East Asian text begins sequences of E3 and above before its holes."""
+    assert layer.decoded_as is not None
+    rules = losses(layer)
+    data = b"".join((byte_readings(ch, rules, layer.decoded_as) or (b"?",))[0] for ch in observed)
+    return any(0xE3 <= byte <= 0xED for byte in data)
+
+
+def _result(
+    text: str, span: tuple[int, int], row: list[Token], final: Node, about: tuple[Layer, HoleContext, str]
+) -> HoleResult | None:
+    layer, context, lang = about
+    start, end = span
+    observed = text[start:end]
+    found = [
+        r
+        for r in readings(final, _ALTERNATIVES + 2)
+        if _replays(r.text, observed, layer, text[end : end + 1])
+    ]
+    if not found:
+        return None
+    chances = marginals(final, 1.0)
+    best = found[0]
+    holes = tuple(_holes(text, row, best, chances, layer))
+    confidence = 1.0
+    for hole in holes:
+        confidence *= hole.confidence
+    weights = [2.0 ** (final.alpha - r.bits) for r in found]
+    shown = _shown(best.text, context)
+    return HoleResult(
+        start=start,
+        end=end,
+        text=shown,
+        replay=best.text,
+        layer=layer,
+        lang=lang,
+        bits=best.bits,
+        alone_bits=cjk.cost(observed) / 8,
+        confidence=confidence,
+        alternatives=tuple(
+            (_shown(r.text, context), w) for r, w in zip(found[1:], weights[1:], strict=False)
+        ),
+        holes=holes,
+    )
+
+
+def _shown(text: str, context: HoleContext) -> str:
+    """A CR that was swallowed before a visible line feed is not put back into a document without CRs."""
+    return text if context.newline == "\r\n" else text.replace("\r", "")
+
+
+def _replays(candidate: str, observed: str, layer: Layer, following: str) -> bool:
+    """Whether the candidate damages to exactly what is observed, before the character that follows."""
+    try:
+        if apply_layer(candidate, layer) == observed:
+            return True
+        return bool(following) and apply_layer(candidate + "\n", layer) == observed + "\n"
+    except ChannelFailure:
+        return False
+
+
+def _holes(
+    text: str, row: list[Token], best: Reading, chances: dict[int, dict[bytes, float]], layer: Layer
+) -> Iterable[Hole]:
+    """The lost places of the best reading: each from where its first character begins."""
+    first, out = 0, ""
+    lost: list[Arc] = []
+    total = sum(arc.lost for arc in best.arcs)
+    size = len(best.text)
+    for index, arc in enumerate(best.arcs):
+        out += arc.out
+        if arc.lost:
+            lost.append(arc)
+        following = best.arcs[index + 1].source.key[0] if index + 1 < len(best.arcs) else b""
+        if following or arc.token >= len(row):
+            continue
+        if lost:
+            chance = min(chances[a.token].get(a.data, 0.0) for a in lost)
+            begin = row[first].at
+            finish = row[arc.token].at + row[arc.token].width
+            others = _others(lost, chances, out) if len(lost) == 1 else ()
+            kind = _kind(out, lost[-1])
+            yield Hole(
+                begin,
+                finish,
+                text[begin:finish],
+                out,
+                calibrated(chance, layer, kind, total / size),
+                others,
+                kind,
+            )
+        first, out, lost = arc.token + 1, "", []
+
+
+def _kind(out: str, arc: Arc) -> str:
+    """What was lost: "han" a letter, "sign" punctuation or a symbol, "digit" a swallowed digit."""
+    if arc.out[-1:].isdigit():
+        return "digit"
+    letter = out.strip("\t\n\r !\"#$%&'()*+,-./:;<=>?")[-1:]
+    return "han" if letter.isalpha() else "sign"
+
+
+def _others(
+    lost: list[Arc], chances: dict[int, dict[bytes, float]], out: str
+) -> tuple[tuple[str, float], ...]:
+    """Other contents of one hole, likeliest first."""
+    arc = lost[0]
+    head = out[: len(out) - len(arc.out)].encode("utf-8") + arc.source.key[0]
+    result = []
+    for data, chance in sorted(chances[arc.token].items(), key=lambda item: -item[1])[: _ALTERNATIVES + 1]:
+        if data != arc.data and chance > 1e-3:
+            try:
+                result.append(((head + data).decode("utf-8"), chance))
+            except UnicodeDecodeError:
+                continue
+    return tuple(result)
+
+
+# ---- where to look
+
+
+def find_stretches(text: str, layer: Layer) -> list[Stretch]:
+    """The stretches of a text that parse as UTF-8 through the layer's code page, holes included.
+
+    Linear in the text. Each has at least one hole, and never a mark (``?``) without an incomplete
+    sequence before it, so a genuine question mark is none. ASCII at the edges is left out.
+    """
+    assert layer.decoded_as is not None
+    found: list[Stretch] = []
+    at = 0
+    for line in text.split("\n"):
+        if not line.isascii():
+            found += _line_stretches(line, at, layer)
+        at += len(line) + 1
+    return found
+
+
+_LEFT = {
+    **dict.fromkeys(range(0xC2, 0xE0), 1),
+    **dict.fromkeys(range(0xE0, 0xF0), 2),
+    **dict.fromkeys(range(0xF0, 0xF5), 3),
+}
+
+
+@lru_cache(maxsize=64)
+def _moves(layer: Layer) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+    """From continuation bytes still due: those due after a hole; and those at which one can happen."""
+    rules = losses(layer)
+    odd = any(byte >= 0x80 and byte < 0xF5 for bad in rules.bad.values() for byte in bad)
+    if rules.size == 1:
+        moves = {0: {1, 2} if odd else set(), 1: {0}, 2: {1} if odd or rules.lone else set(), 3: {2}}
+    else:
+        moves = {
+            0: {0, 1} if odd else set(),
+            1: {0, 1, 2} if odd else {0},
+            2: {0} if odd else set(),
+            3: {1} if odd else set(),
+        }
+    return {due: frozenset(after) for due, after in moves.items()}, frozenset(
+        d for d, a in moves.items() if a
+    )
+
+
+class _Scan:
+    """The set of continuation bytes that may be due, along one line."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.moves, _ = _moves(layer)
+        self.dropping = layer.loss is Loss.DROP or (bool(losses(layer).lone) and not losses(layer).mark)
+
+    def known(self, due: frozenset[int], data: bytes) -> tuple[frozenset[int], int]:
+        """(what may be due after these bytes, holes that had to be assumed); empty: they do not fit."""
+        holes = 0
+        for byte in data:
+            step = self._one(due, byte)
+            if not step and self.dropping:
+                step = self._one(frozenset(n for d in due for n in self.moves[d]), byte)
+                holes += 1
+            due = step
+            if not due:
+                break
+        return due, holes
+
+    @staticmethod
+    def _one(due: frozenset[int], byte: int) -> frozenset[int]:
+        if byte < 0x80:
+            return frozenset((0,)) if 0 in due else frozenset()
+        if byte < 0xC0:
+            return frozenset(d - 1 for d in due if d)
+        return frozenset((_LEFT[byte],)) if 0 in due and byte in _LEFT else frozenset()
+
+    def hole(self, due: frozenset[int]) -> frozenset[int]:
+        return frozenset(n for d in due for n in self.moves[d])
+
+
+def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
+    assert layer.decoded_as is not None
+    rules, scan = losses(layer), _Scan(layer)
+    start, holes, good, due = 0, 0, 0, frozenset((0,))
+    last_whole = 0
+    state_at_whole = (0, 0)
+    index = 0
+    while index <= len(line):
+        if index == len(line):
+            step, more = (due if 0 in due else scan.hole(due) if scan.dropping else frozenset()), 0
+            if step and 0 not in due:
+                more = 1
+        else:
+            char = line[index]
+            known = byte_readings(char, rules, layer.decoded_as)
+            step, more = scan.known(due, known[0]) if known else (frozenset(), 0)
+            if char == rules.mark and rules.mark and (0 not in due or char != "?"):
+                step, more = step | scan.hole(due), 1
+        if step and index < len(line):
+            due, holes = step, holes + more
+            good += line[index] >= "\x80"
+            index += 1
+            if 0 in due:
+                last_whole, state_at_whole = index, (holes, good)
+            continue
+        if step:
+            last_whole, state_at_whole = index, (holes + more, good)
+        if state_at_whole[0] and last_whole > start:
+            yield _trimmed(line, (start, last_whole), at, state_at_whole)
+        if index == len(line):
+            return
+        start = last_whole if last_whole > start and last_whole <= index and not state_at_whole[0] else index
+        start = max(start, last_whole)
+        if start == index or (last_whole <= start and due != frozenset((0,))):
+            start = index if index > start and due == frozenset((0,)) else start + 1
+            index = start
+        else:
+            index = start
+        due, holes, good, last_whole, state_at_whole = frozenset((0,)), 0, 0, start, (0, 0)
+
+
+def _trimmed(line: str, span: tuple[int, int], at: int, counts: tuple[int, int]) -> Stretch:
+    start, end = span
+    while line[start] < "\x80":
+        start += 1
+    return Stretch(at + start, at + end, *counts)

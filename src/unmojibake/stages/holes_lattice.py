@@ -1,0 +1,434 @@
+"""The search among originals: a beam over byte alternatives, kept as a lattice for exact marginals.
+
+A node is a place in the observed text, the UTF-8 bytes begun, a lead byte whose pair must come out
+invalid, and two symbols of context. An arc reads one token. All costs are bits.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from unmojibake.language import cjk
+from unmojibake.stages.holes_model import Model
+from unmojibake.stages.holes_rules import swallowed
+from unmojibake.stages.holes_tokens import Losses, Token
+from unmojibake.stages.holes_typography import bracketed, typography
+
+_FULL, _PARTIAL = 48, 64  # nodes kept after a hole, between characters and within one
+_CHARACTERS = 24  # characters tried for one hole before their swallowed companion
+_TAILS = 12  # swallowed characters tried for each
+_LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
+_CLASS_WEIGHT = 0.3  # of the tables' opinion on the kind of a swallowed character, beside the rules'
+_REAL_MARK = 7.0  # a U+30FB that is no loss: the last byte of a character and a letter E happened to make it
+_TRAILS = range(0x80, 0xC0)
+_LEADS = (*range(0xC2, 0xE0), *range(0xE0, 0xF5))
+_SECOND = {0xE0: range(0xA0, 0xC0), 0xED: range(0x80, 0xA0), 0xF0: range(0x90, 0xC0), 0xF4: range(0x80, 0x90)}
+
+Key = tuple[bytes, str, str, int]
+
+
+@dataclass(eq=False)
+class Node:
+    """``best``, ``alpha``, ``beta``: bits of the best way here, of all ways here, of all ways on."""
+
+    key: Key
+    at: int
+    best: float
+    text: str
+    arcs: list[Arc] = field(default_factory=list)
+    alpha: float = 0.0
+    beta: float = math.inf
+
+
+@dataclass(eq=False)
+class Arc:
+    """One token read: ``data`` are the bytes it stood for, ``out`` the characters completed."""
+
+    source: Node
+    cost: float
+    token: int
+    data: bytes
+    out: str
+    lost: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way through the lattice: its bits and its arcs."""
+
+    bits: float
+    arcs: tuple[Arc, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(arc.out for arc in self.arcs)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the search needs to know besides the tokens.
+
+    ``left`` is the text before the stretch, ``right`` what follows it; ``newline`` the line end of the
+    document; ``latin`` whether the stretch is prose in an alphabet; ``dashes`` as ``typography`` takes it.
+    """
+
+    rules: Losses
+    model: Model
+    left: str
+    right: str
+    newline: str
+    latin: bool
+    dashes: str
+
+
+class Search:
+    """Finds the originals of a row of tokens."""
+
+    def __init__(self, row: list[Token], text: str, setting: Setting) -> None:
+        self.row, self.text, self.s = row, text, setting
+        self.model, self.rules = setting.model, setting.rules
+        self.ahead = self._intact_after()
+        self.dead_at = -1
+
+    def run(self) -> Node | None:
+        """The final node, or None where no original fits (``dead_at`` is the token that none passes)."""
+        left = self.s.left[-2:].rjust(2, "\n")
+        start = Node((b"", cjk.symbol(left[0]), cjk.symbol(left[1]), -1), 0, 0.0, self.s.left[-400:])
+        front = {start.key: start}
+        for index, token in enumerate(self.row):
+            after: dict[Key, Node] = {}
+            for node in front.values():
+                for arc, key in self._read(node, index, token):
+                    self._join(after, arc, key, index + 1)
+            if not after:
+                self.dead_at = index
+                return None
+            front = self._pruned(after) if token.hole or token.gap or len(after) > _FULL else after
+        return self._finish(front)
+
+    def _finish(self, front: dict[Key, Node]) -> Node | None:
+        next_byte = self.s.right[:1].encode("utf-8")[:1]
+        final = Node((b"", "", "", -2), len(self.row) + 1, math.inf, "")
+        for node in front.values():
+            pending, prev2, prev1, owed = node.key
+            if pending or (owed >= 0 and next_byte and next_byte[0] not in self.rules.bad.get(owed, ())):
+                continue
+            following = self.s.right[:1] or "\n"
+            if prev1 < "\x80":
+                cost = 0.0
+            elif following < "\x80":
+                sign = "\u2010" <= prev1 < "\u2e80"
+                cost = (_CLASS_WEIGHT if sign else _LINE_END_WEIGHT) * self.model.raw(
+                    prev2, prev1, cjk.symbol(following)
+                )
+            else:
+                cost = self.model.bits(prev2, prev1, following)
+            self._add(final, Arc(node, cost, len(self.row), b"", "", False))
+        if not final.arcs:
+            self.dead_at = len(self.row)
+            return None
+        return final
+
+    def _join(self, after: dict[Key, Node], arc: Arc, key: Key, at: int) -> None:
+        node = after.get(key)
+        if node is None:
+            node = after[key] = Node(key, at, math.inf, "")
+        self._add(node, arc)
+
+    def _add(self, node: Node, arc: Arc) -> None:
+        total = arc.source.best + arc.cost
+        if total < node.best:
+            node.best = total
+            node.text = arc.source.text + arc.out
+        node.arcs.append(arc)
+
+    def _pruned(self, front: dict[Key, Node]) -> dict[Key, Node]:
+        full = [n for n in front.values() if not n.key[0]]
+        partial = [n for n in front.values() if n.key[0]]
+        kept = heapq.nsmallest(_FULL, full, key=lambda n: n.best)
+        kept += heapq.nsmallest(_PARTIAL, partial, key=lambda n: n.best + self.model.prefix_bits(n.key[0]))
+        return {n.key: n for n in kept}
+
+    # ---- tokens
+
+    def _read(self, node: Node, index: int, token: Token) -> Iterator[tuple[Arc, Key]]:
+        if token.gap:
+            yield Arc(node, 0.0, index, b"", "", False), node.key
+            if self._may_lose(node, index):
+                yield from self._lone(node, index)
+            return
+        if not (token.hole and node.key[0] and token.known == (b"?",)):
+            for data in token.known:
+                fed = self._feed(node, data)
+                if fed is not None:
+                    cost, out, key = fed
+                    if token.hole and data != b"?":
+                        cost += _REAL_MARK
+                    yield Arc(node, cost, index, data, out, False), key
+        if token.hole:
+            if self.rules.size == 2:
+                yield from self._pair(node, index)
+            else:
+                yield from self._lone(node, index)
+                if self.rules.keeps_ascii:
+                    yield from self._pair(node, index)
+
+    def _may_lose(self, node: Node, index: int) -> bool:
+        """Whether a byte may have been dropped here: only if what is left cannot go on without it."""
+        pending, _, _, owed = node.key
+        if owed >= 0 and not self.rules.lone:
+            return False
+        following = self.row[index + 1].known if index + 1 < len(self.row) else ()
+        first = following[0][0] if following else (self.s.right[:1].encode()[:1] or b"\n")[0]
+        if pending:
+            return first not in _TRAILS or bool(self.rules.lone) or self._some_bad(first)
+        return bool(self.rules.lone) or (first in _TRAILS and self._some_bad(first))
+
+    def _some_bad(self, first: int) -> bool:
+        return any(
+            first in self.rules.bad[lead] for lead in (0xE3, 0xE4, 0xE5, 0xEC) if lead in self.rules.bad
+        )
+
+    def _feed(self, node: Node, data: bytes) -> tuple[float, str, Key] | None:
+        """The node's state after these bytes, with their cost; None where they are no UTF-8."""
+        pending, prev2, prev1, owed = node.key
+        if owed >= 0 and data[0] not in self.rules.bad[owed]:
+            return None
+        cost, out = 0.0, ""
+        for byte in data:
+            if not pending and byte < 0x80:
+                ch = chr(byte)
+            else:
+                if not fits(pending, byte):
+                    return None
+                pending += bytes((byte,))
+                if len(pending) < length(pending[0]):
+                    continue
+                ch, pending = pending.decode("utf-8"), b""
+            cost += self._cost(prev2, prev1, ch, node.text + out)
+            out += ch
+            kind = cjk.symbol(ch)
+            if not (kind == prev1 and kind < "\x80"):
+                prev2, prev1 = prev1, kind
+        return cost, out, (pending, prev2, prev1, -1)
+
+    def _cost(self, prev2: str, prev1: str, ch: str, before: str) -> float:
+        return self.model.bits(prev2, prev1, ch)
+
+    # ---- holes
+
+    def _lone(self, node: Node, index: int) -> Iterator[tuple[Arc, Key]]:
+        """One byte was lost; what follows must not complete a pair with it."""
+        pending, prev2, prev1, owed = node.key
+        for byte in self._first_bytes(pending):
+            lone = byte in self.rules.lone
+            if not lone and byte not in self.rules.bad:
+                continue
+            if owed >= 0 and byte not in self.rules.bad[owed]:
+                continue
+            made = pending + bytes((byte,))
+            debt = -1 if lone else byte
+            if len(made) < length(made[0]):
+                yield Arc(node, 0.0, index, made[-1:], "", True), (made, prev2, prev1, debt)
+                continue
+            ch = made.decode("utf-8")
+            cost = self._lost_cost(node, ch, index)
+            kind = cjk.symbol(ch)
+            yield Arc(node, cost, index, made[-1:], ch, True), (b"", prev1, kind, debt)
+
+    def _lost_cost(self, node: Node, ch: str, index: int) -> float:
+        _, prev2, prev1, _ = node.key
+        cost = self.model.bits(prev2, prev1, ch)
+        if self.s.latin or (cjk.symbol(ch) == ch and "\u2010" <= ch < "\u2e80"):
+            hand = typography(ch, node.text, self.ahead[index], self.s.dashes)
+            if hand is not None:
+                return hand if self.s.latin else 0.5 * (hand + cost)
+        if "\u3008" <= ch <= "\u3011" or ch in "（）？":
+            cost += bracketed(ch, node.text[-200:], self.ahead[index])
+        return cost
+
+    def _first_bytes(self, pending: bytes) -> Iterator[int]:
+        candidates = (
+            _LEADS if not pending else _SECOND.get(pending[0], _TRAILS) if len(pending) == 1 else _TRAILS
+        )
+        leads, lone = self.rules.leads, self.rules.lone
+        return (byte for byte in candidates if byte in leads or byte in lone)
+
+    def _pair(self, node: Node, index: int) -> Iterator[tuple[Arc, Key]]:
+        """A lead byte and the next, invalid, byte were lost together (at the end: the lead alone)."""
+        pending, prev2, prev1, owed = node.key
+        if owed >= 0:
+            return
+        whole: list[tuple[float, str, int]] = []
+        for byte in self._first_bytes(pending):
+            bad = self.rules.bad.get(byte)
+            if bad is None:
+                continue
+            made = pending + bytes((byte,))
+            if len(made) == length(made[0]):
+                ch = made.decode("utf-8")
+                whole.append((self.model.bits(prev2, prev1, ch), ch, byte))
+                continue
+            for trail in _SECOND.get(made[0], _TRAILS) if len(made) == 1 else _TRAILS:
+                if trail in bad:
+                    fed = self._feed(Node((made, prev2, prev1, -1), 0, 0.0, node.text), bytes((trail,)))
+                    if fed is not None:
+                        yield Arc(node, fed[0], index, bytes((byte, trail)), fed[1], True), fed[2]
+        whole.sort()
+        for cost, ch, byte in whole[:_CHARACTERS]:
+            yield from self._tails(node, index, (cost, ch, byte))
+        for cost, ch, byte in whole:
+            for lead in self.rules.begun.get(byte, ()):
+                data = bytes((byte, lead))
+                yield Arc(node, cost, index, data, ch, True), (data[1:], prev1, cjk.symbol(ch), -1)
+
+    def _tails(self, node: Node, index: int, found: tuple[float, str, int]) -> Iterator[tuple[Arc, Key]]:
+        """The swallowed companions of a completed character."""
+        cost, ch, byte = found
+        _, _, prev1, _ = node.key
+        kind, bad = cjk.symbol(ch), self.rules.bad[byte]
+        right = self.ahead[index]
+        ascii_bits = self.model.end_bits(prev1, kind)
+        signs = "\u2010" <= ch < "\u2e80" or ch == "\ufe0f"
+        at_end = index == len(self.row) - 1 and not self.s.right
+        tails = swallowed(_line(node.text) + ch, right, self.s.newline, at_end)
+        for tail, bits in sorted(tails.items(), key=lambda item: item[1])[:_TAILS]:
+            if tail and ord(tail) not in bad:
+                continue
+            tail_kind = cjk.symbol(tail or "\n")
+            own = self.model.raw(prev1, kind, tail_kind)
+            weight = _LINE_END_WEIGHT if tail_kind == "\n" else _CLASS_WEIGHT
+            total = cost + ascii_bits + bits + weight * max(0.0, own - ascii_bits)
+            if "\u3008" <= ch <= "\u3011" or ch in "（）？":
+                total += bracketed(ch, node.text[-200:], tail + right)
+            if signs:
+                total = self._sign_cost(cost, ch, node.text, (tail or "\n") + right) + bits
+            data = bytes((byte, ord(tail))) if tail else bytes((byte,))
+            yield Arc(node, total, index, data, ch + tail, True), (b"", kind, tail_kind, -1)
+
+    def _sign_cost(self, cost: float, ch: str, before: str, right: str) -> float:
+        hand = typography(ch, before, right, self.s.dashes)
+        if hand is None:
+            return cost
+        return hand if self.s.latin else 0.5 * (hand + cost)
+
+    def _intact_after(self) -> list[str]:
+        """For each token, what follows it on its line, decoded up to the next hole."""
+        result, data = [""] * len(self.row), b""
+        after = self.s.right[:160]
+        tail = after[: after.index("\n") + 1] if "\n" in after else after
+        holes = self._certain_holes()
+        for index in range(len(self.row) - 1, -1, -1):
+            token = self.row[index]
+            result[index] = data[:240].decode("utf-8", "ignore") + (tail if len(data) < 240 else "")
+            if index in holes:
+                data, tail = b"", "\ufffd"
+                if index and self.row[index - 1].known == (b"\xe2\x94",):
+                    tail = "│\ufffd"  # some piece of a frame
+            elif token.known:
+                data = token.known[0] + data
+                if len(data) > 480:
+                    data, tail = data[:240], ""
+        return result
+
+    def _certain_holes(self) -> set[int]:
+        """Tokens that can only be holes, or are gaps, because a sequence is incomplete before them."""
+        found, pending = set(), b""
+        for index, token in enumerate(self.row):
+            if token.hole and (pending or not token.known):
+                found.add(index)
+                pending = b""
+            for byte in b"" if (token.hole and index in found) or not token.known else token.known[0]:
+                if pending and not fits(pending, byte):
+                    if token.width and index and self.row[index - 1].gap:
+                        found.add(index - 1)
+                    pending = b""
+                if pending or byte >= 0xC2:
+                    pending += bytes((byte,))
+                    if not fits(b"", pending[0]) or len(pending) == length(pending[0]):
+                        pending = b""
+        return found
+
+
+def _line(text: str) -> str:
+    return text[text.rfind("\n") + 1 :]
+
+
+def length(lead: int) -> int:
+    """Bytes of the UTF-8 sequence that a lead byte begins."""
+    return 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+
+
+def fits(pending: bytes, byte: int) -> bool:
+    """Whether a byte may follow in a UTF-8 sequence (empty: begin one)."""
+    if not pending:
+        return 0xC2 <= byte <= 0xF4
+    if len(pending) == 1:
+        return byte in _SECOND.get(pending[0], _TRAILS)
+    return byte in _TRAILS
+
+
+def readings(final: Node, count: int) -> list[Reading]:
+    """The ``count`` best ways to a node, best first, with different texts."""
+    order = 0
+    heap: list[tuple[float, int, Node, tuple[Arc, ...]]] = [(final.best, order, final, ())]
+    found: list[Reading] = []
+    texts: set[str] = set()
+    pops = 0
+    while heap and len(found) < count and pops < 4000:
+        bits, _, node, arcs = heapq.heappop(heap)
+        pops += 1
+        if not node.arcs:
+            reading = Reading(bits, arcs)
+            if reading.text not in texts:
+                texts.add(reading.text)
+                found.append(reading)
+            continue
+        for arc in node.arcs:
+            order += 1
+            heapq.heappush(
+                heap, (bits - node.best + arc.source.best + arc.cost, order, arc.source, (arc, *arcs))
+            )
+    return found
+
+
+def marginals(final: Node, temper: float) -> dict[int, dict[bytes, float]]:
+    """For each hole token, the probability of the bytes it stood for; costs are divided by ``temper``."""
+    nodes = _ordered(final)
+    for node in nodes:
+        node.alpha = _sum([arc.source.alpha + arc.cost / temper for arc in node.arcs]) if node.arcs else 0.0
+        node.beta = math.inf
+    final.beta = 0.0
+    result: dict[int, dict[bytes, float]] = {}
+    for node in reversed(nodes):
+        for arc in node.arcs:
+            onward = node.beta + arc.cost / temper
+            arc.source.beta = _sum([arc.source.beta, onward])
+            chance = 2.0 ** (final.alpha - arc.source.alpha - onward)
+            options = result.setdefault(arc.token, {})
+            options[arc.data] = options.get(arc.data, 0.0) + chance
+    return result
+
+
+def _ordered(final: Node) -> list[Node]:
+    """The nodes that lead to the final one, earlier tokens first."""
+    seen, stack, nodes = {id(final)}, [final], []
+    while stack:
+        node = stack.pop()
+        nodes.append(node)
+        for arc in node.arcs:
+            if id(arc.source) not in seen:
+                seen.add(id(arc.source))
+                stack.append(arc.source)
+    return sorted(nodes, key=lambda n: n.at)
+
+
+def _sum(costs: list[float]) -> float:
+    """Bits of the union of alternatives."""
+    least = min(costs)
+    if least == math.inf:
+        return math.inf
+    return least - math.log2(sum(2.0 ** (least - c) for c in costs))

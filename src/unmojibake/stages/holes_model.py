@@ -1,0 +1,153 @@
+"""What a character costs in its context, for the search among originals: bits, document included."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+from unmojibake.language import cjk
+
+CLASSES = (cjk.EDGE, " ", "A", "0", '"', "(", ")", ",", ".", "*")
+
+# Emoji share one symbol in the tables. Those of software texts, commonest first; the rest stand behind.
+_EMOJI = (
+    "🚀📝✨🎉🔧💡📦🔥🎯📊🔍🛠📚🐛🎨🔒📁💬🤖👍⭐🌟🏠📈🌐🔑💾📄📋📌🔗👤👥🧪🚨🎮📱💻🖥🔄🔔🗑📖🏆💰🧠🎵🎬📷🔴🟢🟡🔵"
+    "😀😄😊😂👋🙏👉👇🎁🌈📅📆🕒🔎🗂🧩🧰🏗🚧🚫🆕🆗🔐🔓📂📃📤📥📧📞🌍🌙🌱💪💥💯🎓🏷🐍🐳🦀🐧🍎🪟👀👏🙌🤝🧹🧭📡🔌🛡"
+)
+_EMOJI_RANK = {ch: rank for rank, ch in enumerate(_EMOJI)}
+
+# Signs that text files hold besides letters, and their cost in bits where the tables know nothing.
+_SIGNS = {
+    **dict.fromkeys("—–’“”…", 4.0),
+    **dict.fromkeys("‘•→✅", 5.5),
+    **dict.fromkeys("│─├└ ×≥≤·✓❌⚠←↑↓▶●✔✗■□▼▲", 8.0),
+    **dict.fromkeys("°±÷≠≈≡∞√µ€£¥©®™§¶«»┌┐┘┤┬┴┼═║╔╗╚╝█▓▒░○★☆◆◇▷◀", 10.0),
+    **dict.fromkeys("✕✖➜➤⇒⇐↔⟶⏳⏰⚡⭐☑☐‑′″†‡‰‹›\ufe0f\u200b\u200d\ufeff", 10.0),
+}  # fmt: skip
+_FLOOR = 22.0  # bits of a character that nothing speaks for
+_ASCII_LIMIT = 6.0  # what an ASCII character that is surely there may add
+
+# Share of the document's own n-grams in the mixture.
+_CACHE_SHARE = 0.3
+
+
+class Model:
+    """Bits of a character after two symbols in one language, mixed with the document's own n-grams."""
+
+    def __init__(self, lang: str, intact: Iterable[str] = ()) -> None:
+        self.lang = lang
+        self._table = cjk.table(lang)
+        self._pairs: Counter[str] = Counter()
+        self._pair_contexts: Counter[str] = Counter()
+        self._triples: Counter[str] = Counter()
+        self._triple_contexts: Counter[str] = Counter()
+        self.seen: Counter[str] = Counter()
+        for piece in intact:
+            self._remember(piece)
+        self._blocks = frozenset(ord(ch) >> 7 for ch, n in self.seen.items() if n > 1 and ch < "\u2000")
+        self._memo: dict[tuple[str, str, str], float] = {}
+        self._ends: dict[tuple[str, str], float] = {}
+
+    def _remember(self, piece: str) -> None:
+        kinds = [cjk.symbol(ch) for ch in piece]
+        self.seen.update(ch for ch in piece if ch >= "\x80")
+        for i in range(1, len(kinds)):
+            a, b = kinds[i - 1], kinds[i]
+            if a < "\x80" and b < "\x80":
+                continue
+            self._pairs[a + b] += 1
+            self._pair_contexts[a] += 1
+            if i > 1:
+                self._triples[kinds[i - 2] + a + b] += 1
+                self._triple_contexts[kinds[i - 2] + a] += 1
+
+    def bits(self, prev2: str, prev1: str, ch: str) -> float:
+        """Cost of a character; ``prev2`` and ``prev1`` are symbols (``cjk.symbol``)."""
+        key = (prev2, prev1, ch)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = self._bits(prev2, prev1, ch)
+        return found
+
+    def _bits(self, prev2: str, prev1: str, ch: str) -> float:
+        kind = cjk.symbol(ch)
+        if ch < "\x80":
+            if prev1 < "\x80":  # what follows ASCII is the rules' business
+                return 0.0
+            return min(self._mixed(prev2, prev1, kind), _ASCII_LIMIT)
+        base = self._mixed(prev2, prev1, kind)
+        if kind == "A":
+            base += _letter_bits(ch, self._blocks)
+        elif kind >= "\ufffe":
+            rank = _EMOJI_RANK.get(ch)
+            base = min(base, 12.0) + (10.0 if rank is None else 3.0 + rank / 16)
+        else:
+            base = min(base, _SIGNS.get(ch, _FLOOR) + 6.0)
+        if kind in ("A", "\uffff") and self.seen.get(ch):
+            base -= min(4.0, 1.0 + math.log2(self.seen[ch]))
+        return max(base, 0.05)
+
+    def raw(self, prev2: str, prev1: str, kind: str) -> float:
+        """Cost of a symbol, ASCII classes too, without any limit."""
+        return self._mixed(prev2, prev1, kind)
+
+    def _mixed(self, prev2: str, prev1: str, kind: str) -> float:
+        base = self._table.cost(prev2, prev1, kind) / 8
+        context = self._pair_contexts.get(prev1, 0)
+        if not context:
+            return base
+        share = _CACHE_SHARE * context / (context + 2)
+        probability = self._pairs.get(prev1 + kind, 0) / context
+        longer = self._triple_contexts.get(prev2 + prev1, 0)
+        if longer:
+            trust = longer / (longer + 1)
+            probability = (
+                trust * self._triples.get(prev2 + prev1 + kind, 0) / longer + (1 - trust) * probability
+            )
+        return -math.log2((1 - share) * 2**-base + share * probability)
+
+    def end_bits(self, prev2: str, prev1: str) -> float:
+        """Cost of anything but an East Asian character coming next: the word or sentence ends here."""
+        key = (prev2, prev1)
+        found = self._ends.get(key)
+        if found is None:
+            total = sum(2.0 ** -(self._table.cost(prev2, prev1, kind) / 8) for kind in CLASSES)
+            found = self._ends[key] = -math.log2(min(max(total, 1e-5), 1.0))
+        return found
+
+    def prefix_bits(self, pending: bytes) -> float:
+        """What the best completions of a begun UTF-8 sequence cost, without context."""
+        return _prefix(self.lang, pending)
+
+
+def _letter_bits(ch: str, blocks: frozenset[int]) -> float:
+    """A letter of another alphabet: dear unless the document has letters of that block."""
+    known = ord(ch) >> 7 in blocks
+    return (4.0 if known else 9.0) + (0.0 if ch.islower() else 2.5)
+
+
+@lru_cache(maxsize=4096)
+def _prefix(lang: str, pending: bytes) -> float:
+    table = cjk.table(lang)
+    if pending[0] >= 0xF0:
+        return 12.0
+    low, high = _range(pending)
+    total = 0.0
+    for code in range(low, high + 1):
+        cost = table.unigram(cjk.symbol(chr(code)))
+        if cost is not None:
+            total += 2.0 ** -(cost / 8)
+    return -math.log2(total) if total > 0 else 24.0
+
+
+def _range(pending: bytes) -> tuple[int, int]:
+    """Code points that a begun sequence can become."""
+    if pending[0] < 0xE0:
+        return ((pending[0] & 0x1F) << 6, (pending[0] & 0x1F) << 6 | 0x3F)
+    head = (pending[0] & 0x0F) << 12
+    if len(pending) > 1:
+        head |= (pending[1] & 0x3F) << 6
+        return head, head | 0x3F
+    return head, min(head | 0xFFF, 0xD7FF if pending[0] == 0xED else 0xFFFF)

@@ -1,0 +1,233 @@
+"""Which ASCII character a hole swallowed: quotes, brackets, tags, indentation and line ends decide.
+
+A damaged character took the next byte with it (``stages/holes.py``). Its kind follows from what
+stands on both sides far better than from character statistics: FINDINGS measured 67 against 85 %.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+
+# How often each was swallowed in 560 real losses of cp936 (space 234, line end 74, ' 57, < 49, " 40,
+# ) 13, . 7, : 6), smoothed; digits and the other punctuation share the rest.
+PRIOR = {
+    " ": 0.42, "\n": 0.13, "'": 0.10, "<": 0.085, '"': 0.09, ")": 0.035, ".": 0.014, ":": 0.02, ",": 0.02,
+    ";": 0.006, "/": 0.01, "(": 0.012, "=": 0.003, "-": 0.01, "!": 0.004, "?": 0.004, "*": 0.006, "%": 0.002,
+    "#": 0.001, "+": 0.002, "&": 0.001, ">": 0.003, "$": 0.002, "\t": 0.003, "\r": 0.001,
+    **dict.fromkeys("0123456789", 0.003),
+}  # fmt: skip
+
+_TAG = re.compile(
+    r"(/[A-Za-z][\w:.-]*\s*>|!--|[A-Za-z][\w:.-]*(\s+[\w:@#.-]+(=(\"[^\"]*\"|'[^']*'|\{[^}]*\}|[\w.-]+))?)*\s*/?>)"
+)
+_CLOSING_TAG = re.compile(r"/[A-Za-z][\w:.-]*\s*>|!--")
+_FENCE = re.compile(r"(```|#{1,6} |[-*+] |\d+[.)、] |> |\| |//|/\*|\*/|<!--|\"\"\"|@\w+|---)")
+_CODE = re.compile(
+    r"\s*(const|let|var|if|for|while|return|def|class|import|from|export|function|public|private|static|async|await|else"
+    r"|elif|try|with|print|self|this|int|void|string|bool|package|using|func|type|struct|#include)\b"
+)
+_COMMENT = re.compile(r"//|(?<![\w&'\"(])#(?![\w{(])|^\s*\*|--\s|/\*|<!--|^\s*#")
+_UNITS = frozenset("分秒时小天月年次个人台件周日毫")
+_SENTENCE_END = frozenset("。！？；：…”」』）】")
+
+
+def _odd(text: str, quote: str) -> bool:
+    """Whether an opened quote is still open; apostrophes inside words are no quotes."""
+    if quote == "'":
+        text = re.sub(r"(?<=[A-Za-z])'(?=[A-Za-z])", "", text)
+    return text.replace("\\" + quote, "").count(quote) % 2 == 1
+
+
+@lru_cache(maxsize=8192)
+def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict[str, float]:
+    """Bits for each ASCII character that may have stood between ``left`` and ``right``.
+
+    ``left`` is the line so far with the repaired character as its last, ``right`` what follows on the
+    line, decoded as far as it is intact (U+FFFD: the next hole). ``newline`` is the document's line
+    end. ``at_end``: the text ends here, and "" (nothing was there to swallow) is among the answers.
+    """
+    weights = dict(PRIOR)
+    last, next1 = left[-1:], right[:1]
+    _quotes(weights, left, right)
+    _brackets(weights, left, right)
+    _tags(weights, left, right)
+    _line_end(weights, left, right)
+    _words(weights, left, right)
+    if FRAME_FIRST <= last <= FRAME_LAST:
+        _frames(weights, left, right)
+    if newline == "\r\n":
+        weights["\r"], weights["\n"] = (weights["\n"] if next1 == "\n" else 0.0001), 0.0001
+    elif next1 == "\n":
+        weights["\r"] = 0.5
+    if at_end or next1 == "\n":
+        weights[" "] *= 0.03
+    if at_end:
+        due = max(weights['"'] / PRIOR['"'], weights["'"] / PRIOR["'"], weights[")"] / PRIOR[")"])
+        weights[""] = _BARE * (0.1 if due > 5 else 1.0)
+    total = sum(weights.values())
+    return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
+
+
+# Lines cut from files lost their line end with the last byte in 14 of 76 real cases; in the others
+# nothing was there to swallow.
+_BARE = 3.5
+FRAME_FIRST, FRAME_LAST = "\u2500", "\u257f"
+_COMMAND = re.compile(
+    r"(npm|npx|pnpm|yarn|pip3?|python3?|pytest|docker(-compose)?|git|cd|node|cargo|go|make|curl|wget|sudo|apt|brew|uv|bash|sh"
+    r"|mkdir|cp|mv|rm|export|set|source|echo|cat|ls|java|mvn|kubectl|conda|ruff|mypy|uvicorn|flask|celery|alembic|psql|redis-cli)\b"
+)
+
+
+def _frames(weights: dict[str, float], left: str, right: str) -> None:
+    """A drawn line ends at a line end or goes on after a gap; nothing else was swallowed there."""
+    inside = right[:1] == " " or not right.strip()
+    for ch in weights:
+        if ch not in " \n":
+            weights[ch] *= 0.02
+    closes = left[-1] in "┐┘┤" or (left[-1] in "│┃" and left.count(left[-1]) > 1)
+    begins = right.lstrip(" ")[:1]
+    weights["\n"] = 0.2
+    weights[" "] = 0.4
+    if not right.strip():
+        weights["\n"] *= 4
+    elif not inside and FRAME_FIRST <= begins <= FRAME_LAST:
+        weights["\n"] *= 10  # a frame directly after: the next line
+    elif inside and closes and begins in "┌├└│":
+        weights["\n"] *= 0.3
+    elif inside:
+        weights["\n"] *= 0.05
+
+
+def _quotes(weights: dict[str, float], left: str, right: str) -> None:
+    rest = right.split("\n", 1)[0]
+    for quote in "\"'":
+        opened = _odd(left, quote)
+        unknown = "\ufffd" in rest  # another hole may hold the partner
+        missing = _odd(left + rest, quote) or unknown
+        closes = not rest or rest[0] in ",;:)]}>.+|= \\" or rest.startswith(("/>", "</"))
+        if opened and missing:
+            factor = 60.0 if closes else 6.0
+            if rest[:1] in (",", ";", ")", "]", "}", ">"):
+                factor *= 8
+            weights[quote] *= factor * (0.4 if unknown else 1.0)
+        elif opened:
+            weights[quote] *= 0.5
+            weights["\n"] *= 0.3
+        elif missing and rest[:1].strip():
+            weights[quote] *= 0.8 if rest[0].isalnum() or rest[0] in "/.$#" else 0.1
+        else:
+            weights[quote] *= 0.02
+    if right.startswith('""') and '"""' in left + right:
+        weights['"'] *= 40
+
+
+def _brackets(weights: dict[str, float], left: str, right: str) -> None:
+    rest = right.split("\n", 1)[0]
+    open_left = left.count("(") - left.count(")")
+    missing = open_left + rest.count("(") - rest.count(")")
+    if open_left > 0 and missing > 0:
+        weights[")"] *= 14 if not rest or not rest[0].isalnum() else 3
+    else:
+        weights[")"] *= 0.1
+    weights["("] *= 20 if missing < 0 and rest.count(")") else 0.1
+    if left.rfind("<!--") > left.rfind("-->") and rest.startswith(("->", "-->")):
+        weights["-" if rest.startswith("->") else " "] *= 60
+    if left.rfind("/*") > left.rfind("*/") and rest.startswith("/"):
+        weights["*"] *= 40
+    if rest.startswith("*/"):
+        weights[" "] *= 4
+
+
+def _tags(weights: dict[str, float], left: str, right: str) -> None:
+    if _CLOSING_TAG.match(right):
+        weights["<"] *= 400
+    elif _TAG.match(right) and right[0] not in "<":
+        weights["<"] *= 30
+    elif right[:1].isalpha() and ">" in right and "<" in left:
+        weights["<"] *= 1.5
+    else:
+        weights["<"] *= 0.02
+    if right.startswith(("%", "px")):
+        for digit in "0123456789":
+            weights[digit] *= 20
+    if right.startswith("..") and not right.startswith("..."):
+        weights["."] *= 400
+    if right.startswith("*") and not right.startswith("**") and left.count("**") % 2:
+        weights["*"] *= 300
+    if right.startswith("</"):
+        weights[" "] *= 0.05
+        weights["\n"] *= 0.2 if re.search(r"<\w[^<>]*>[^<>]*$", left) else 3.0
+
+
+def _line_end(weights: dict[str, float], left: str, right: str) -> None:
+    factor = 1.0
+    indent = len(right) - len(right.lstrip(" \t"))
+    begins = right.lstrip(" \t")
+    ended = left[-1:] in _SENTENCE_END and (left[-1:] not in "”…" or left[-2:-1] > "\u2e80")
+    if not right:
+        factor = 6.0
+    elif right[0] == "\n":
+        factor = 0.3
+    elif indent >= 2:
+        factor = 60.0
+    elif right.startswith("*/") and "/*" in left:
+        factor = 0.05
+    elif _FENCE.match(begins) and not indent:
+        factor = 12.0 if not begins.startswith(("| ", "//", "> ")) else 3.0
+    elif _CODE.match(right) and _COMMENT.search(left):
+        factor = 40.0
+    elif _COMMAND.match(right) and re.match(r"\s*#", left):
+        factor = 40.0
+    elif _COMMENT.search(left) and re.match(r"[\w.]+\s*[=(\[{]|[}\])]|[A-Z_]{3,}\b", right):
+        factor = 4.0
+    elif right[0] > "\u2e80" or right[0].isalnum():
+        factor = 3.0 if ended else 0.25
+        weights[" "] *= 0.3 if ended else 1.0
+    else:
+        factor = 0.3
+    if left.count("|") >= 2 and right.startswith(("|", "｜")):
+        factor = 0.1
+    weights["\n"] *= factor
+    if ended and not right.strip():
+        weights["\n"] *= 3
+
+
+def _words(weights: dict[str, float], left: str, right: str) -> None:
+    last, next1 = left[-1:], right[:1]
+    if next1 > "\u2e80" and next1 != "\ufffd":
+        # no spaces between two Han or kana, but lists, ratios and options
+        weights[" "] *= 0.8 if last in _SENTENCE_END or last < "\u2e80" else 0.3
+        for ch in "/,:-.":
+            weights[ch] *= 3
+    elif next1.isdigit():
+        for digit in "0123456789":
+            weights[digit] *= 12 if last in "≥≤≈±×" else 4
+        weights[" "] *= 0.3 if last in "≥≤≈±×" else 1.0
+        for ch in "-/:.=":
+            weights[ch] *= 1.5
+    elif next1.isalpha() or next1 in "`{[|@&=+>~\\→":
+        weights[" "] *= 3
+    elif next1 in (" ", "\t"):
+        weights[" "] *= 0.2 if right[:2] == "  " or "  " in left.strip() else 0.06
+        for ch in ":,.-;":
+            weights[ch] *= 4
+        if last in "≥≤≈±×":
+            for digit in "0123456789":
+                weights[digit] *= 30
+    elif next1 in (",", ";", ")", "]", "}", ">"):
+        weights[" "] *= 0.15
+        for digit in "0123456789":
+            weights[digit] *= 3
+    if last in "–—":
+        weights["\n"] *= 0.1
+        if left[-2:-1].isdigit():
+            for digit in "0123456789":
+                weights[digit] *= 30
+    if next1 in _UNITS and last > "\u2e80":
+        weights["/"] *= 10
+    if "img.shields.io" in left[-60:] or "badge/" in left[-40:]:
+        weights["-"] *= 200
+    if right.startswith(("->", "=>", "- ", "| ", "|", "= ", "== ", "&& ", "+ ", "* ", "/ ")):
+        weights[" "] *= 6

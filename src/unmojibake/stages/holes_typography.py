@@ -1,0 +1,277 @@
+"""Dashes, quotes, bullets and frames: which sign a hole was, from what stands on both sides.
+
+Character statistics do not know that a quote must be closed, that a dash between spaces is an en
+dash in British prose, or that a corner belongs to a frame. Bits; None where there is no opinion.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+EN, EM = "en", "em"
+
+_BRITISH = re.compile(
+    r"\b\w*(?:[^r]isation|[a-z]{3}ising|[a-z]{4}ised|[a-z]{4}ise|[lb]our(?:s|ed|ing|able|ful)?|centre|fibre|theatre"
+    r"|programme|defence|licence|catalogue|travell|cancell|modell|grey|honour|favour|behavio?ur|judgement|whilst)\w*\b",
+    re.IGNORECASE,
+)
+_AMERICAN = re.compile(
+    r"\b\w*(?:ization|[a-z]{3}izing|[a-z]{3}ized|[a-z]{3}ize|[^aeiou ]olor|behavior|honor|favor|labor|center"
+    r"|fiber|theater|defense|license|catalog\b|traveling|canceled|modeling|gray|judgment)\w*\b",
+    re.IGNORECASE,
+)
+_NOT_BRITISH = frozenset(
+    "advise advised advising otherwise exercise exercised rise raise raised raising promise promised precise"
+    " premise wise likewise noise praise surprise surprised enterprise franchise revise revised revising devise"
+    " devised supervise compromise compromised comprise comprised disguise expertise four hour hours your yours"
+    " tour pour sour flour our contour detour arising rising improvise improvised televised devising advertise"
+    " advertised advertising".split(" ")
+)  # fmt: skip
+_CODE = re.compile(r"[{};]|=>|\(\)|//|^\s*#|\*/|```|</\w+>|\$\w|\w+\.\w+\(", re.MULTILINE)
+
+
+def dash_habit(document: str) -> str:
+    """How the document's spaced dashes are written: "en", "em", or "" where nothing tells.
+
+    Survivors decide; else the spelling (British prose spaces an en dash, American prose and source
+    comments use the em dash). Callers pass the intact text only.
+    """
+    en = len(re.findall(r"(?<=\s)–(?=\s)", document))
+    em = len(re.findall(r"(?<=\s)—(?=\s)", document))
+    if en != em:
+        return EN + "!" if en > em else EM + "!"
+    if len(_CODE.findall(document)) > 2:
+        return EM
+    british = sum(w.group().lower() not in _NOT_BRITISH for w in _BRITISH.finditer(document))
+    american = sum(1 for _ in _AMERICAN.finditer(document))
+    if british > american:
+        return EN + "+" if british >= 2 and not american else EN
+    return EM if american else ""
+
+
+# Bits of a spaced em dash and en dash under each habit: source texts write three em dashes to one.
+_DASHES = {
+    "": (0.5, 1.8),
+    EM: (0.2, 3.0),
+    EN: (2.5, 0.3),
+    EN + "+": (6.5, 0.02),
+    EM + "!": (0.03, 6.0),
+    EN + "!": (6.0, 0.03),
+}
+_IMPOSSIBLE = 16.0
+_MARKS = {
+    "✅": 2.5,
+    "❌": 4.0,
+    "⚠": 4.5,
+    "✓": 4.5,
+    "✔": 5.0,
+    "✗": 5.5,
+    "✘": 8.0,
+    "✕": 6.5,
+    "✖": 7.5,
+    "✨": 4.5,
+    "⭐": 5.0,
+    "⏳": 6.0,
+    "⚡": 5.0,
+    "⏱": 7.0,
+    "⏰": 7.5,
+    "⏸": 7.5,
+    "⏹": 7.5,
+    "⏭": 8.0,
+    "⏪": 9.0,
+    "✏": 7.0,
+    "✉": 7.5,
+    "✂": 8.5,
+    "➕": 6.5,
+    "➖": 8.0,
+    "➜": 6.0,
+    "➡": 5.5,
+    "➤": 7.0,
+    "⬇": 6.0,
+    "⬆": 6.0,
+    "⬅": 7.0,
+}
+_ARROWS = {
+    "→": 0.7,
+    "←": 3.5,
+    "↑": 4.0,
+    "↓": 3.5,
+    "↔": 5.5,
+    "⇒": 5.0,
+    "↕": 7.0,
+    "↩": 6.5,
+    "↪": 7.5,
+    "↳": 5.5,
+    "⇐": 8.0,
+    "⇔": 6.5,
+    "⟶": 7.0,
+    "↻": 7.5,
+    "↺": 8.0,
+}
+_MATH = {
+    "≥": 2.0,
+    "≤": 2.2,
+    "≠": 3.0,
+    "≈": 2.5,
+    "≡": 6.0,
+    "∞": 5.0,
+    "∈": 5.0,
+    "−": 4.0,
+    "√": 6.0,
+    "∑": 6.0,
+    "∩": 7.0,
+    "∪": 7.0,
+    "×": 2.0,
+}
+_SHAPES = {
+    "●": 3.5,
+    "■": 4.0,
+    "▶": 3.0,
+    "▼": 3.5,
+    "▲": 4.0,
+    "★": 3.5,
+    "☆": 5.0,
+    "○": 4.5,
+    "□": 5.0,
+    "◆": 4.5,
+    "◀": 5.0,
+    "▸": 4.5,
+    "▾": 5.5,
+    "◇": 6.0,
+    "►": 5.0,
+    "▪": 5.5,
+    "☰": 6.0,
+    "☑": 5.5,
+    "☐": 5.0,
+    "☀": 5.5,
+    "☁": 6.0,
+}
+
+
+@lru_cache(maxsize=16384)
+def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
+    """Bits of a sign between ``before`` (the text so far) and ``right``; None for signs it does not know."""
+    line = before[before.rfind("\n") + 1 :]
+    if "\u2500" <= ch <= "\u257f":
+        return _frame(ch, line, right)
+    if ch in "–—":
+        return _dash(ch, line, right, dashes)
+    if ch in "“”‘’":
+        return _quote(ch, before, line, right)
+    if ch == "…":
+        return 2.0 if line[-1:].isalnum() or line[-1:] > "\u2e80" else 5.0
+    if ch == "•":
+        return 0.8 if not line.strip() else 5.5
+    if ch == "·":
+        return 5.0
+    for family in (_MARKS, _ARROWS, _MATH, _SHAPES):
+        if ch in family:
+            return family[ch] + (0.0 if not line or line[-1:] in " \t|([\"'>" else 1.5)
+    if "\u2000" <= ch <= "\u206f":
+        return 12.0
+    return None
+
+
+_QUESTION = re.compile(
+    "什么|什麼|甚麼|吗|嗎|呢|如何|怎么|怎麼|哪|谁|誰|是否|为何|為何|多少|几|ですか|ますか|でしょうか|何|どう|か$"
+)
+_CLOSERS = {"）": "（", "」": "「", "』": "『", "】": "【", "》": "《", "〉": "〈"}
+
+
+@lru_cache(maxsize=16384)
+def bracketed(ch: str, before: str, right: str) -> float:
+    """Bits to add to a full-width bracket: it closes what is open, and opens no line's end."""
+    if ch == "？":
+        clause = re.split("[。！？；\n]", before)[-1]
+        return -3.0 if _QUESTION.search(clause) else 2.0
+    opener = _CLOSERS.get(ch)
+    if opener is not None:
+        unclosed = before.rfind(opener) > before.rfind(ch)
+        return -1.5 if unclosed else 6.0
+    if ch in "（「『【《〈":
+        return 6.0 if not right.strip() else 1.0 if right[0] in " \n" else 0.0
+    return 0.0
+
+
+def _dash(ch: str, line: str, right: str, dashes: str) -> float:
+    before, after = line[-1:], right[:1]
+    em, en = _DASHES[dashes]
+    if before in (" ", "") and after in (" ", "\n", ""):
+        return 0.5 + (em if ch == "—" else en)
+    if before.isdigit() and after.isdigit():
+        return 1.0 if ch == "–" else 5.0
+    if before > "\u2e80" or after > "\u2e80":
+        return 2.0 if ch == "—" else 7.0
+    return 4.0 + (em if ch == "—" else en)
+
+
+def _open_quotes(before: str) -> tuple[bool, bool]:
+    """Whether a double and a single curly quote are open at the end of the paragraph so far."""
+    part = before[max(before.rfind("\n\n") + 1, before.rfind("\n“") + 1) :]
+    double = part.count("“") - part.count("”")
+    singles = part.count("‘") - len(re.findall(r"’(?![A-Za-z])", part))
+    return double > 0, singles > 0
+
+
+def _quote(ch: str, before: str, line: str, right: str) -> float:
+    double, single = _open_quotes(before)
+    last, after = line[-1:], right[:1]
+    opening_place = not last or last in " \t([{\"'—–（：，。" or (last > "\u2e80" and not double)
+    closing_place = last != "" and not last.isspace() and last not in "([{"
+    if ch in "“‘":
+        if ch == "“" and double and last < "\u2e80":
+            return _IMPOSSIBLE
+        fits = opening_place and after not in (" ", "\n", "", ",", ".", ")", ";")
+        return (1.0 if ch == "“" else 3.5) if fits else 9.0
+    if ch == "”":
+        if not double:
+            return 11.0
+        return 0.15 if closing_place else 5.0
+    # the apostrophe, a plural possessive, or a closing quote
+    if last.isalnum() and after.isalpha():
+        return 0.3
+    if single and closing_place:
+        return 0.3 if not double else 2.0
+    if double and closing_place:
+        return 7.0 if not (last in "sS" and after == " ") else 6.0
+    return 1.5 if last in "sS" and closing_place else 3.5 if closing_place else 9.0
+
+
+def _frame(ch: str, line: str, right: str) -> float:
+    """Box drawing by geometry: a corner opens before a line and closes after it."""
+    last, after = line[-1:], right.lstrip(" ")[:1] if right[:1] == " " else right[:1]
+    next1 = right[:1]
+    drawn_left = last in "─━═" and last != ""
+    drawn_right = next1 in "─━═" and next1 != ""
+    table = {
+        "│": 5.0,
+        "─": 5.0,
+        "├": 6.0,
+        "└": 6.0,
+        "┌": 6.5,
+        "┐": 6.5,
+        "┘": 6.5,
+        "┤": 7.0,
+        "┬": 8.0,
+        "┴": 8.0,
+        "┼": 8.0,
+    }
+    bits = table.get(ch, 12.0)
+    if drawn_left and drawn_right:
+        return {"─": 0.2, "┬": 3.0, "┴": 3.0, "┼": 3.5}.get(ch, bits + 3)
+    if drawn_right:
+        return {"├": 1.0, "└": 1.3, "┌": 2.5, "─": 4.0}.get(ch, bits + 4)
+    if drawn_left:
+        if next1 in (" ", "\n", ""):
+            opener = line[max(line.rfind(c) for c in "┌├└") :][:1]
+            arrow = line[max(line.rfind(c) for c in "┌├└│") :]
+            if "◀" in arrow or "◁" in arrow or "◄" in arrow:
+                return {"│": 0.5, "┤": 3.0}.get(ch, bits)
+            ends = {"┌": "┐", "├": "┤", "└": "┘"}.get(opener, "")
+            if line.strip()[:1] in "┌├└" and opener and len(line.strip()) > 6 and ch == ends:
+                return 0.4
+            return {"─": 0.6, "┐": 2.5, "┘": 3.0, "┤": 3.0}.get(ch, bits + 2)
+        return {"─": 0.5, "┐": 3.0}.get(ch, bits + 2)
+    del after
+    return {"│": 0.3, "┃": 6.0, "║": 6.0, "─": 4.0}.get(ch, bits)
