@@ -1,0 +1,431 @@
+"""Restoring damaged text from a clean earlier text of the same document.
+
+Only what a replay proves is taken: a stretch of the reference, sent through a named channel, must give
+exactly the stretch that stands in the damaged text. Edits made since the damage therefore stay.
+
+The work is linear in the size of both texts but for the caps of ``lines``, ``source`` and ``select``;
+where a cap is reached, damage is left as it is, never half explained.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from unmojibake.history.lines import Line, matching_blocks, newline_of, same_lines, split_lines
+from unmojibake.history.replay import REPLACEMENT, Replay, Replays
+from unmojibake.history.select import choose
+from unmojibake.history.source import Edge, Explanation, Piece, Source
+
+_SUSPICIOUS = re.compile("[^\t\x20-\x3e\x40-\x7e]")
+"""Damage leaves something beyond ASCII, a question mark or a control character."""
+_TOKEN = re.compile(r"[A-Za-z0-9_]+|[ \t]+|.", re.DOTALL)
+_WORD = re.compile(r"[A-Za-z0-9_]{3,}")
+_BEYOND = re.compile("[^\x00-\x7f]{4,}")
+ENOUGH = 8
+"""Characters, beside white space and damage, that make a line recognisable wherever it stands."""
+NEAR = 3
+"""Characters that must be the same on either side of a damaged piece within an edited line."""
+MANY_MARKS = 3
+"""Question marks in a row that nobody types for a word."""
+MAX_NEIGHBOURS = 60
+MAX_POSTINGS = 30
+MAX_CANDIDATES = 6
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """Damaged text ``start``..``end`` (code points; bytes where the input was bytes) was ``after``.
+
+    ``channel`` is a name for Channel.parse. ``exact``: damage(after, channel) gives the damaged text;
+    where False, no channel name says what this decoder did, ``evidence`` does, and the correspondence
+    was replayed in that flavour.
+    """
+
+    start: int
+    end: int
+    after: str
+    channel: str
+    evidence: str = ""
+    exact: bool = True
+
+
+def restore(damaged: str, reference: str, channels_hint: Iterable[str] = ()) -> list[Restoration]:
+    """What the reference proves about the damaged text, in text order and without overlap.
+
+    ``channels_hint`` are names of channels to try first. Nothing is returned for stretches that no
+    replay explains, however similar they look.
+    """
+    return _Restorer(damaged, reference, channels_hint).run()
+
+
+def restore_bytes(data: bytes, reference: str, channels_hint: Iterable[str] = ()) -> list[Restoration]:
+    """The same for the bytes of a file that is mostly UTF-8; ``start`` and ``end`` are byte offsets.
+
+    Bytes that are no UTF-8 are compared as they are, so nothing hides behind U+FFFD. ``after`` is to be
+    written as UTF-8.
+    """
+    text = data.decode("utf-8", "surrogateescape")
+    found = _Restorer(text, reference, channels_hint).run()
+    out, at, offset = [], 0, 0
+    for item in found:
+        start = offset + len(text[at : item.start].encode("utf-8", "surrogateescape"))
+        end = start + len(text[item.start : item.end].encode("utf-8", "surrogateescape"))
+        at, offset = item.end, end
+        out.append(replace(item, start=start, end=end))
+    return out
+
+
+def apply(damaged: str, restorations: Sequence[Restoration]) -> str:
+    """The text with these restorations made."""
+    parts, at = [], 0
+    for item in restorations:
+        parts += [damaged[at : item.start], item.after]
+        at = item.end
+    return "".join([*parts, damaged[at:]])
+
+
+class _Restorer:
+    """One run: lines that are equal, replays that happened, lines they explain, then edited lines."""
+
+    def __init__(self, damaged: str, reference: str, hints: Iterable[str]) -> None:
+        self.lines = split_lines(damaged)
+        self.newline = newline_of(self.lines)
+        if not any(line.end_mark for line in self.lines):
+            self.newline = newline_of(split_lines(reference))
+        clean = split_lines(reference)
+        self.source = Source("\n".join(line.text for line in clean))
+        self.clean = [line.text.rstrip(" \t") for line in clean]
+        self.starts = _starts(clean)
+        self.line_at = {start: k for k, start in enumerate(self.starts)}
+        self.replays = Replays(hints)
+        self.matched: dict[int, int] = {}  # damaged line -> reference line
+        self.ends: dict[int, int] = {}  # damaged line -> reference line after it
+        self.words: dict[str, list[int]] = {}  # words of the reference lines beyond ASCII
+        self.proved: set[Replay] = set()  # those that explain a whole line
+        self.found: list[Restoration] = []
+
+    def run(self) -> list[Restoration]:
+        mine = [line.text.rstrip(" \t") for line in self.lines]
+        for at, other in same_lines(mine, self.clean).items():
+            self.matched[at], self.ends[at] = other, other + 1
+        known = set(self.clean)
+        todo = [k for k, text in enumerate(mine) if text not in known and _SUSPICIOUS.search(text)]
+        if not todo or self.source.text.isascii():
+            return []
+        open_text = "\n".join(["", *(mine[k] for k in todo), ""])
+        chosen = choose(self.source, self._places_to_ask(todo), open_text, self.replays)
+        if not chosen:
+            return []
+        self.source.use([*chosen, *self.replays.relatives(chosen)])
+        todo = self._explain_whole(todo)
+        if todo:
+            self._explain_edited(todo)
+        return sorted(self.found, key=lambda r: r.start)
+
+    def _places_to_ask(self, todo: Sequence[int]) -> list[tuple[int, int]]:
+        """Reference lines beyond ASCII: those in the gaps where damaged lines stand, then all others that
+        the damaged text lacks."""
+        taken = set(self.matched.values())
+        near: dict[int, None] = {}
+        for k in todo[:: max(1, len(todo) // 500)]:
+            low, high = self._gap(k)
+            near.update(dict.fromkeys(range(low, min(high, low + MAX_NEIGHBOURS))))
+        rest = (k for k in range(len(self.clean)) if k not in near)
+        order = [k for k in (*near, *rest) if k not in taken and not self.clean[k].isascii()]
+        return [(self.starts[k], self.starts[k] + len(self.clean[k])) for k in order[:5000]]
+
+    def _gap(self, at: int) -> tuple[int, int]:
+        """The reference lines between those of the nearest explained neighbours, clipped to a few."""
+        low, high = 0, len(self.clean)
+        for k in range(at - 1, max(-1, at - MAX_NEIGHBOURS), -1):
+            if k in self.ends:
+                low = self.ends[k]
+                break
+        for k in range(at + 1, min(len(self.lines), at + MAX_NEIGHBOURS)):
+            if k in self.matched:
+                high = self.matched[k]
+                break
+        return (low, high) if low < high else (low, min(low + MAX_NEIGHBOURS, len(self.clean)))
+
+    # -- whole lines
+
+    def _explain_whole(self, todo: Sequence[int]) -> list[int]:
+        """Lines that damage alone explains; returns those that are left."""
+        index = self._damaged_lines()
+        left: list[int] = []
+        for certain_only in (True, False):
+            left = []
+            for k in todo:
+                text = self.lines[k].text
+                places = index.get(text.rstrip(" \t"), [])
+                if certain_only:
+                    said = {self._said(p, text) for p in places}
+                    places = places if len(said) == 1 and _weight(text) >= ENOUGH else []
+                else:
+                    places = self._in_gap(k, places)
+                if not self._take_first(k, places):
+                    left.append(k)
+            todo = left
+        if not left:
+            return left
+        self.words = _index_words(self.clean)
+        return [k for k in left if not self._take_first(k, self._agreed(k, self._similar(k)))]
+
+    def _damaged_lines(self) -> dict[str, list[int]]:
+        """Reference line starts by what the line reads as when all of it is damaged."""
+        index: dict[str, list[int]] = defaultdict(list)
+        for replay in self.source.replays:
+            for start, text in zip(self.starts, self.clean, strict=True):
+                if text.isascii():
+                    continue
+                out, _ = self.source.damaged(start, replay)
+                places = index[out.rstrip(" \t")]
+                if not places or places[-1] != start:
+                    places.append(start)
+        return index
+
+    def _said(self, start: int, line: str) -> str:
+        explained = self.source.explain(line, start)
+        return self.source.text[start : explained.stop] if explained else ""
+
+    def _in_gap(self, k: int, places: Sequence[int]) -> list[int]:
+        low, high = self._gap(k)
+        return self._agreed(k, [p for p in places if low <= self.line_at[p] < high])
+
+    def _agreed(self, k: int, places: Sequence[int]) -> list[int]:
+        """Of several places that explain a line the one that continues the line before; else all, if they
+        say the same. Two originals of one damaged text are left alone."""
+        text = self.lines[k].text
+        said = {p: self._said(p, text) for p in places}
+        fitting = [p for p in places if said[p]]
+        for p in fitting:
+            if k - 1 in self.ends and self.line_at[p] == self.ends[k - 1]:
+                return [p]
+        return fitting if len({said[p] for p in fitting}) == 1 else []
+
+    def _similar(self, k: int) -> list[int]:
+        """Reference lines that may be this one: those of the gap, and those that share its rare words."""
+        text = self.lines[k].text
+        votes: dict[int, float] = defaultdict(float)
+        for word in set(_WORD.findall(text)):
+            places = self.words.get(word, [])
+            if 0 < len(places) <= MAX_POSTINGS:
+                for place in places:
+                    votes[place] += len(word) / len(places)
+        low, high = self._gap(k)
+        for place in range(low, min(high, low + MAX_NEIGHBOURS)):
+            if not self.clean[place].isascii():
+                votes[place] += 1.0
+        ranked = sorted(votes, key=lambda place: (-votes[place], abs(place - low)))
+        far = _weight(text) >= ENOUGH
+        return [self.starts[p] for p in ranked if far or low <= p < high][:MAX_CANDIDATES]
+
+    def _take_first(self, k: int, places: Iterable[int]) -> bool:
+        for start in places:
+            explained = self.source.explain(self.lines[k].text, start)
+            if explained is None or not explained.pieces:
+                continue
+            pieces, stop = self._with_blank(k, explained)
+            self.matched[k] = self.line_at[start]
+            self.ends[k] = self.matched[k] + self.source.text.count("\n", start, stop) + 1
+            self.proved.update(p.edge.replay for p in pieces)
+            self._keep(k, pieces, whole=True)
+            return True
+        return False
+
+    def _with_blank(self, k: int, explained: Explanation) -> tuple[Sequence[Piece], int]:
+        """A line end that was swallowed before a blank line looks like one that was not: one blank line is
+        missing then."""
+        pieces, stop = list(explained.pieces), explained.stop
+        line, last = self.lines[k], pieces[-1]
+        edge = last.edge
+        at_end = last.end == len(line.text.rstrip(" \t")) and not edge.clean.endswith("\n")
+        if not at_end or stop == len(self.source.text) or edge.replay(edge.clean + "\n") != edge.out:
+            return pieces, stop
+        blank_here = _blank_from([each.text for each in self.lines[k + 1 : k + 1 + MAX_NEIGHBOURS]])
+        next_line = bisect_right(self.starts, stop)
+        blank_there = _blank_from(self.clean[next_line : next_line + MAX_NEIGHBOURS])
+        if blank_here >= blank_there:
+            return pieces, stop
+        eaten = Edge(edge.length + 1, edge.out, edge.clean + "\n", edge.replay)
+        return [*pieces[:-1], Piece(last.start, last.end, eaten)], stop + 1
+
+    # -- edited lines
+
+    def _explain_edited(self, todo: Sequence[int]) -> None:
+        grams: dict[str, list[int]] = defaultdict(list)
+        for replay in self.source.replays:
+            for start, text in zip(self.starts, self.clean, strict=True):
+                if not text.isascii():
+                    for gram in _grams(self.source.damaged(start, replay)[0]):
+                        if len(grams[gram]) <= MAX_POSTINGS:
+                            grams[gram].append(self.line_at[start])
+        for k in todo:
+            text = self.lines[k].text
+            votes: dict[int, float] = defaultdict(float)
+            for gram in _grams(text):
+                places = grams.get(gram, [])
+                if 0 < len(places) <= MAX_POSTINGS:
+                    for place in places:
+                        votes[place] += 4 / len(places)
+            best = sorted(votes, key=lambda place: -votes[place])[:3]
+            starts = dict.fromkeys([*(self.starts[p] for p in best), *self._similar(k)])
+            self._align_edited(k, list(starts)[:MAX_CANDIDATES])
+
+    def _align_edited(self, k: int, starts: Sequence[int]) -> None:
+        """Pieces of a damaged reference line that stand unchanged, with their surroundings, in this line.
+        Of several reference lines the one that shares most with it."""
+        text = self.lines[k].text
+        tokens = _TOKEN.findall(text)
+        found: list[tuple[int, list[Piece]]] = []
+        for start in starts:
+            shared = 0
+            pieces: list[Piece] = []
+            for replay in self.source.replays:
+                size, got = _standing(self.source, start, replay, tokens)
+                if got:
+                    shared += size
+                    pieces += [p for p in got if all(p.end <= q.start or q.end <= p.start for q in pieces)]
+            if pieces:
+                found.append((shared, sorted(pieces, key=lambda p: p.start)))
+        most = max((shared for shared, _ in found), default=0)
+        best = [pieces for shared, pieces in found if shared == most]
+        # where two lines are as near and say different things, nothing is known
+        if len({tuple((p.start, p.end, p.edge.clean) for p in pieces) for pieces in best}) == 1:
+            self._keep(k, self._trusted(text, best[0]), whole=False)
+
+    def _trusted(self, line: str, pieces: Sequence[Piece]) -> list[Piece]:
+        """Without lone question marks, which people type, unless the same replay explains a whole line."""
+        kept: list[Piece] = []
+        for group in _groups(line, pieces):
+            marks = sum(p.edge.out.count("?") for p in group if p.edge.out.isascii())
+            if not marks or marks >= MANY_MARKS or group[0].edge.replay in self.proved:
+                kept += group
+        return kept
+
+    # -- results
+
+    def _keep(self, k: int, pieces: Sequence[Piece], *, whole: bool) -> None:
+        if all(p.edge.clean.strip() == "\uff1f" and p.edge.out == "?" for p in pieces):
+            return  # a full-width question mark that somebody replaced on purpose
+        line = self.lines[k]
+        evidence = "replayed from the reference" + ("" if whole else ", in a line edited since")
+        for group in _groups(line.text, pieces):
+            first, last = group[0], group[-1]
+            after = "".join(_between(line.text, group)).replace("\n", self.newline)
+            if self._ate_cr(line, last):
+                after += "\r"
+            notes = sorted({p.edge.replay.note for p in group if p.edge.replay.note})
+            self.found.append(
+                Restoration(
+                    line.start + first.start,
+                    line.start + last.end,
+                    after,
+                    first.edge.replay.channel,
+                    "; ".join([evidence, *notes]),
+                    all(p.edge.replay.exact for p in group),
+                )
+            )
+
+    def _ate_cr(self, line: Line, last: Piece) -> bool:
+        """In a file of CRLF lines the last byte of a line may have eaten the CR and left the LF."""
+        at_end = last.end == len(line.text) and line.end_mark == "\n" and self.newline == "\r\n"
+        if not at_end or last.edge.clean.endswith("\n"):
+            return False
+        return last.edge.replay(last.edge.clean + "\r") == last.edge.out
+
+
+def _starts(lines: Sequence[Line]) -> list[int]:
+    """Line starts in the text with LF line ends."""
+    starts, at = [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line.text) + 1
+    return starts
+
+
+def _blank_from(lines: Sequence[str]) -> int:
+    return next((i for i, text in enumerate(lines) if text.strip(" \t")), len(lines))
+
+
+def _weight(line: str) -> int:
+    """Characters that say which line this is."""
+    return sum(1 for c in line if c not in " \t?" and c != REPLACEMENT)
+
+
+def _index_words(lines: Sequence[str]) -> dict[str, list[int]]:
+    index: dict[str, list[int]] = defaultdict(list)
+    for k, text in enumerate(lines):
+        if not text.isascii():
+            for word in set(_WORD.findall(text)):
+                if len(index[word]) <= MAX_POSTINGS:
+                    index[word].append(k)
+    return index
+
+
+def _grams(text: str) -> set[str]:
+    """Four characters beyond ASCII in a row, and words: what a line keeps when a part of it is edited."""
+    runs = _BEYOND.findall(text)
+    return {run[i : i + 4] for run in runs for i in range(len(run) - 3)}
+
+
+def _standing(source: Source, start: int, replay: Replay, tokens: Sequence[str]) -> tuple[int, list[Piece]]:
+    """Characters in common, and the pieces (placed in the line of ``tokens``) that stand there whole."""
+    out, pieces = source.damaged(start, replay)
+    if not pieces:
+        return 0, []
+    mine = _TOKEN.findall(out)
+    from_left, from_right = _offsets(mine), _offsets(tokens)
+    size, found = 0, []
+    for i, j, n in matching_blocks(mine, tokens):
+        low, high, shift = from_left[i], from_left[i + n], from_right[j] - from_left[i]
+        size += high - low
+        at_start = low == 0 and from_right[j] == 0
+        at_end = i + n == len(mine) and j + n == len(tokens)
+        for piece in pieces:
+            if low <= piece.start and piece.end <= high:
+                before = at_start or _same(out, low, piece.start) >= NEAR
+                after = at_end or _same(out, piece.end, high) >= NEAR
+                strong = sum(1 for c in piece.edge.out if c >= "\x80" and c != REPLACEMENT) >= 2
+                beside = (at_start or piece.start > low) and (at_end or piece.end < high)
+                if (before and after) or (strong and beside and (before or after)):
+                    found.append(Piece(piece.start + shift, piece.end + shift, piece.edge))
+    return size, found
+
+
+def _same(out: str, low: int, high: int) -> int:
+    return len(out[low:high].strip(" \t?" + REPLACEMENT))
+
+
+def _offsets(tokens: Sequence[str]) -> list[int]:
+    offsets = [0]
+    for token in tokens:
+        offsets.append(offsets[-1] + len(token))
+    return offsets
+
+
+def _groups(line: str, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces of one replay with only ASCII white space between them, together."""
+    group: list[Piece] = []
+    for piece in pieces:
+        apart = group and (
+            piece.edge.replay is not group[-1].edge.replay or line[group[-1].end : piece.start].strip(" \t")
+        )
+        if apart:
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _between(line: str, group: Sequence[Piece]) -> Iterator[str]:
+    at = group[0].start
+    for piece in group:
+        yield line[at : piece.start]
+        yield piece.edge.clean
+        at = piece.end
