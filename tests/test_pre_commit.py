@@ -19,7 +19,7 @@ DAMAGED = um.damage(CLEAN, "utf-8>cp1252")
 NAMES = ("notes.txt", "with space.txt", "größe.txt")
 
 pytestmark = [
-    pytest.mark.slow,  # installs the package three times over
+    pytest.mark.xdist_group("pre-commit"),  # one worker, so that the hooks are installed once
     pytest.mark.skipif(shutil.which("git") is None, reason="needs git"),
 ]
 
