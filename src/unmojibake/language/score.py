@@ -27,6 +27,7 @@ _EMOJI, _EMOJI_MORE, _JOINER_AFTER_EMOJI, _JOINER = 11, 8, 2, 14
 _BOX, _BOX_AGAIN, _BOX_OTHER = 12, 2, 8
 _CONTROL, _PRIVATE, _UNASSIGNED, _REPLACEMENT = 22, 24, 30, 20
 _OTHER_DIGIT = 14
+_FAMILIAR = 8
 _OTHER_FIRST, _OTHER_MORE = 14, 6
 _SCRIPT_CHANGE, _CJK_IN_LATIN_WORD = 5, 10
 _CASE_FLIP, _CASE_DROP = 8, 3
@@ -34,10 +35,11 @@ _LEXICON_TOP, _LEXICON_STEP = 9, 1
 _RARE_CLASS, _RARE = 6, 13
 _UNKNOWN, _UNKNOWN_ASCII, _UNKNOWN_HIGH = 6, 4.7, 7.5
 
-_OPENING = frozenset("\u201c\u2018\u00ab\u201e\u201a\u2039")
-_CLOSING = frozenset("\u201d\u2019\u00bb\u203a")
+_QUOTES = frozenset("\u201c\u2018\u00ab\u201e\u201a\u2039\u201d\u2019\u00bb\u203a")
 _DASHES = frozenset("\u2013\u2014\u2026")
 _STARTERS = frozenset("\u00bf\u00a1")
+# Letters and signs of Latin-1 that text of any language uses for their meaning, not as letters of a word.
+_FAMILIAR_SIGNS = frozenset("\u00b5\u00aa\u00ba\u00a3\u20ac\u00b1\u00a2\u00a5\u00b6\u2020\u2116\u00ac")
 _SUPERSCRIPTS = frozenset("\u00b2\u00b3\u00b9\u00bd\u00bc\u00be")
 _SEGMENTS = re.compile(r"(.)\1*")
 _LOWER_UPPER = re.compile("lu")
@@ -175,7 +177,8 @@ def _odd_cost(kind: str, piece: str, place: _Place) -> float:
     if kind == kinds.TYPOGRAPHY:
         return sum(_typography_cost(ch, place) for ch in piece)
     if kind == kinds.SYMBOL:
-        return n * _SYMBOL + (_SYMBOL_IN_WORD if place.in_word else 0)
+        cost = sum(_FAMILIAR if c in _FAMILIAR_SIGNS else _SYMBOL for c in piece)
+        return cost + (_SYMBOL_IN_WORD if place.in_word else 0)
     if kind == kinds.CONTROL:
         return n * _CONTROL
     if kind == kinds.EMOJI:
@@ -205,7 +208,7 @@ def _other_letters(piece: str) -> float:
     cost, block = 0.0, -1
     for ch in piece:
         here = ord(ch) >> 7
-        cost += _OTHER_MORE if here == block else _OTHER_FIRST
+        cost += _FAMILIAR if ch in _FAMILIAR_SIGNS else _OTHER_MORE if here == block else _OTHER_FIRST
         block = here
     return cost
 
@@ -214,10 +217,9 @@ def _typography_cost(ch: str, place: _Place) -> float:
     before, after = _letter(place.before), _letter(place.after)
     if ch == "\u2019" and before:
         return 3 if after else _TYPOGRAPHY_IN_PLACE
-    if ch in _OPENING:
-        return _TYPOGRAPHY_IN_PLACE if not before else _TYPOGRAPHY_MISPLACED
-    if ch in _CLOSING:
-        return _TYPOGRAPHY_MISPLACED if after else _TYPOGRAPHY_IN_PLACE if place.start else _TYPOGRAPHY
+    if ch in _QUOTES:
+        # Languages disagree on which quote opens and which closes: only between letters is one out of place.
+        return _TYPOGRAPHY_MISPLACED if before and after else _TYPOGRAPHY_IN_PLACE
     if ch in _DASHES:
         return _TYPOGRAPHY if before and after else _TYPOGRAPHY_IN_PLACE
     if ch in _STARTERS:
@@ -293,3 +295,9 @@ def resolve(cost: TokenCost, lanes: tuple[int, ...], tuning: Tuning) -> int:
             value = word.flat
         total += value
     return total
+
+
+def bound(token: str) -> float:
+    """Bits of a token in whatever languages suit it best: never more than in any document, and cheaper to know."""
+    cost = measure(token)
+    return (cost.fixed + sum(min(w.best, w.lexicon or w.best) for w in cost.words)) / BIT

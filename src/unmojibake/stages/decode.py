@@ -10,9 +10,10 @@ from unmojibake.stages.decode_binary import has_magic, has_odd_controls, looks_b
 from unmojibake.stages.decode_build import binary, carried, mixed, whole
 from unmojibake.stages.decode_choose import seven_bit
 from unmojibake.stages.decode_codec import decode_strict, known
+from unmojibake.stages.decode_damage import cesu_runs, damaged_runs, has_damage, without_cesu
 from unmojibake.stages.decode_declared import declared_encoding
 from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits, encode_back
-from unmojibake.stages.decode_mixed import unmix
+from unmojibake.stages.decode_mixed import Mixture, Run, unmix
 from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind, Segment
 from unmojibake.stages.decode_wide import WIDE, find_bom
 
@@ -55,14 +56,15 @@ def analyse(data: bytes, options: Options | None = None) -> Analysis:
         if marked in WIDE:
             return carried(data, bom, marked)
         return mixed(data, bom, unmix(data, len(bom), "utf-8", marked=True), "utf-8")
-    if data.isascii() and not has_odd_controls(data):
+    if data.isascii() and not has_damage(data) and not has_odd_controls(data):
         text, encoding = seven_bit(data) or (data.decode("ascii"), "utf-8")
         return whole(data, b"", encoding, text, 1.0)
     if has_magic(data):
         return binary(data)
     text = decode_strict(data, "utf-8")
     if text is not None and not has_odd_controls(data):
-        return whole(data, b"", "utf-8", text, 1.0)
+        runs = tuple(damaged_runs(data)) if has_damage(data) else ()
+        return mixed(data, b"", Mixture("utf-8", 1.0, runs)) if runs else whole(data, b"", "utf-8", text, 1.0)
     return _doubtful(data, text)
 
 
@@ -75,9 +77,22 @@ def _doubtful(data: bytes, text: str | None) -> Analysis:
         return carried(data, b"", wide[0]) if read is None else whole(data, b"", wide[0], read, wide[1])
     if looks_binary(data):
         return binary(data)
+    runs = damaged_runs(data) if b"\0" in data else []
     if text is not None:
-        return whole(data, b"", "utf-8", text, 1.0)
-    return mixed(data, b"", unmix(data, 0, declared, marked=False), declared)
+        return mixed(data, b"", Mixture("utf-8", 1.0, tuple(runs)))
+    surrogates = cesu_runs(data)
+    if surrogates and decode_strict(without_cesu(data), "utf-8") is not None:
+        return mixed(data, b"", Mixture("utf-8", 1.0, tuple(surrogates)))
+    return mixed(data, b"", _together(unmix(data, 0, declared, marked=False), runs), declared)
+
+
+def _together(mixture: Mixture, more: list[Run]) -> Mixture:
+    """The mixture with further runs; where two overlap, the one that begins first stays."""
+    runs: list[Run] = []
+    for run in sorted((*more, *mixture.runs), key=lambda r: r.start):
+        if not runs or run.start >= runs[-1].end:
+            runs.append(run)
+    return Mixture(mixture.main, mixture.confidence, tuple(runs))
 
 
 def _forced(data: bytes, name: str) -> Analysis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unmojibake.stages.decode_choose import choose
 from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_damage import with_islands
 from unmojibake.stages.decode_plausible import text_bits
 from unmojibake.stages.decode_sample import take
 from unmojibake.stages.decode_wide import wide_candidates
@@ -22,10 +23,10 @@ def wide_encoding(data: bytes, declared: str) -> tuple[str, float] | None:
         return None
     costs = {name: text_bits(text[: _SAMPLE // 2]) for name, text in candidates.items()}
     best = min(costs, key=lambda name: (costs[name], name))
-    if data.count(0, 0, _SAMPLE) > _MOST_NULS * min(len(data), _SAMPLE):
-        return best, 1.0
     piece = data[:_SAMPLE]
-    text = piece.decode("utf-8", "replace")
+    text = with_islands(piece)
+    if piece.count(0) > _MOST_NULS * len(piece) and text_bits(text) >= costs[best]:
+        return best, 1.0
     if "\ufffd" in text:
         choice = choose(take(piece), declared=declared)
         text = (decode_strict(piece, choice.encoding) if choice else None) or text

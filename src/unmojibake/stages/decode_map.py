@@ -98,6 +98,8 @@ class ByteMap:
             return segment.end - segment.start
         if not segment.encoding:
             return min(offset, segment.end - segment.start)
+        if segment.encoding == "cesu-8":
+            return 6 * offset  # such a segment holds nothing but pairs of surrogates
         if is_single_byte(segment.encoding):
             return offset
         table = self._tables.get(number)
@@ -167,7 +169,7 @@ def _plan(analysis: Analysis, edits: list[Edit], rewrite: Iterable[Anomaly]) -> 
         plan.append((Edit(anomaly.char_start, anomaly.char_end, text), main))
     for e in left:
         segment = analysis.segments[max(0, bisect_right(starts, e.start) - 1)] if starts else None
-        within = segment is not None and e.end <= segment.char_end and segment.encoding
+        within = segment is not None and e.end <= segment.char_end and segment.encoding not in ("", "cesu-8")
         plan.append((e, segment.encoding if segment is not None and within else main))
     return sorted(plan, key=lambda item: (item[0].start, item[0].end))
 

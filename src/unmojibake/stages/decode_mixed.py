@@ -15,6 +15,7 @@ from unmojibake.stages.decode_choose import Choice, hypotheses, meaningful, rank
 from unmojibake.stages.decode_codec import decode_strict
 from unmojibake.stages.decode_judge import Group, Judge, groups
 from unmojibake.stages.decode_lengths import is_single_byte
+from unmojibake.stages.decode_records import AnomalyKind
 from unmojibake.stages.decode_sample import Sample, take
 
 # Encodings that a few foreign bytes in a UTF-8 file may be in; chardet needs more text than they have.
@@ -30,13 +31,18 @@ _LONGEST_WORD = 200
 
 @dataclass(frozen=True)
 class Run:
-    """Bytes ``start``..``end`` in one encoding ("" where none explains them), with P(text | bytes)."""
+    """Bytes ``start``..``end`` in one encoding ("" where none explains them), with P(text | bytes).
+
+    ``text`` is what they should read as where that is not what the encoding says.
+    """
 
     start: int
     end: int
     encoding: str
     confidence: float
     alternatives: tuple[tuple[str, float], ...] = ()
+    kind: AnomalyKind = AnomalyKind.FOREIGN_RUN
+    text: str | None = None
 
 
 @dataclass(frozen=True)

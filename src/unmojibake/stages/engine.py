@@ -18,7 +18,9 @@ from unmojibake.stages.utf8_runs import lead_chars, trail_chars
 
 MAX_STEPS = 8
 MAX_ROUNDS = 5
-_UTF8_PAIRS = tuple(p for p in PAIRS if p.encoded_as is Codec.UTF_8)
+_SUBSETS = frozenset({Codec.GB2312, Codec.EUC_KR, Codec.SHIFT_JIS})
+"""Pages whose larger twin (cp936, cp949, cp932) reads the same bytes the same way and more besides."""
+_UTF8_PAIRS = tuple(p for p in PAIRS if p.encoded_as is Codec.UTF_8 and p.decoded_as not in _SUBSETS)
 
 
 def _plausible(doc: Document) -> list[tuple[Layer, float]]:
@@ -40,21 +42,26 @@ def _best_utf8(doc: Document, base: list[float]) -> search.Step | None:
     best = max(steps, key=lambda s: s.total, default=None)
     if best is not None and best.total > 0:
         return best
-    return max((s for s in steps if s.structural), key=lambda s: s.total, default=None)
+    return max((s for s in steps if s.layered), key=lambda s: s.total, default=None)
 
 
 CLEAR = 0.8
 """A UTF-8 step that explains this share of its code page's characters need not be compared with legacy originals."""
 
 
+SECOND = 15.0
+"""Bits that a legacy step has to gain once something else was undone: what is left is mostly healthy."""
+
+
 def next_step(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
     """The layer to undo next, None where nothing improves the document."""
     step = _best_utf8(doc, base)
-    if step is not None and step.coverage >= CLEAR:
+    if step is not None and (step.coverage >= CLEAR or step.whole or step.layered):
         return step
     if legacy and search.suspicion(doc, base) >= search.SUSPICIOUS:
         other = max(search.legacy_steps(doc, base), key=lambda s: s.total, default=None)
-        if other is not None and other.total > max(0.0, step.total if step is not None else 0.0):
+        least = SECOND if any(len(item.history) > 1 for item in doc.items) else 0.0
+        if other is not None and other.total > max(least, step.total if step is not None else 0.0):
             return other
     return step
 
@@ -66,7 +73,7 @@ def run(doc: Document) -> None:
         step = next_step(doc, search.base_costs(doc), legacy_left > 0)
         if step is None:
             return
-        legacy_left -= step.layer.encoded_as is not Codec.UTF_8
+        legacy_left -= step.layers[0].encoded_as is not Codec.UTF_8
         if not search.take(doc, step):
             return
 

@@ -109,7 +109,7 @@ def context_of(document: str, layer: Layer) -> HoleContext:
     pieces += _healthy(document[at:], layer)
     joined = "\n".join(pieces)
     newline = "\r\n" if "\r\n" in document else "\n"
-    return HoleContext(document, tuple(pieces), newline, dash_habit(joined), language(joined))
+    return HoleContext(document, tuple(pieces), newline, dash_habit(joined), language(joined, _home(layer)))
 
 
 def _healthy(text: str, layer: Layer) -> list[str]:
@@ -142,14 +142,20 @@ def _intact(stretch: str, layer: Layer) -> list[str]:
     ]
 
 
-def language(text: str) -> str:
-    """The likeliest of ``cjk.LANGS`` for a text, "" if it has next to no East Asian characters."""
-    own = [ch for ch in text if (ch > "\u2e80" and ch < "\ue000") or "\uf900" <= ch < "\uffee"]
+def language(text: str, home: str = "zh-Hans") -> str:
+    """The likeliest of ``cjk.LANGS`` for a text, "" if it has next to no East Asian characters.
+
+    ``home`` holds unless another language is clearly likelier: single words fit several.
+    """
+    own = [ch for ch in text if ch > "\u2e80" and ch < "\ue000" or "\uf900" <= ch < "\uffee"]
     letters = sum(ch.isalpha() for ch in text)
     if len(own) * 10 < letters or not own:
         return ""
     sample = "".join(own[:2000])
-    return min(cjk.LANGS, key=lambda lang: cjk.cost(sample, lang))
+    return min(cjk.LANGS, key=lambda lang: cjk.cost(sample, lang) - (_AT_HOME if lang == home else 0))
+
+
+_AT_HOME = 64  # 1/8 bits in favour of the language that the code page was made for
 
 
 def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -> HoleResult | None:

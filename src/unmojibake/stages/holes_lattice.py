@@ -17,7 +17,11 @@ from unmojibake.stages.holes_rules import swallowed
 from unmojibake.stages.holes_tokens import Losses, Token
 from unmojibake.stages.holes_typography import bracketed, typography
 
-_FULL, _PARTIAL = 48, 64  # nodes kept after a hole, between characters and within one
+_FULL, _SAME, _PARTIAL = (
+    48,
+    40,
+    120,
+)  # nodes kept after a hole: between characters, of one begun sequence, of all
 _CHARACTERS = 24  # characters tried for one hole before their swallowed companion
 _TAILS = 12  # swallowed characters tried for each
 _LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
@@ -106,7 +110,7 @@ class Search:
             if not after:
                 self.dead_at = index
                 return None
-            front = self._pruned(after) if token.hole or token.gap or len(after) > _FULL else after
+            front = self._pruned(after, index) if token.hole or token.gap or len(after) > _FULL else after
         return self._finish(front)
 
     def _finish(self, front: dict[Key, Node]) -> Node | None:
@@ -145,12 +149,30 @@ class Search:
             node.text = arc.source.text + arc.out
         node.arcs.append(arc)
 
-    def _pruned(self, front: dict[Key, Node]) -> dict[Key, Node]:
-        full = [n for n in front.values() if not n.key[0]]
-        partial = [n for n in front.values() if n.key[0]]
-        kept = heapq.nsmallest(_FULL, full, key=lambda n: n.best)
-        kept += heapq.nsmallest(_PARTIAL, partial, key=lambda n: n.best + self.model.prefix_bits(n.key[0]))
-        return {n.key: n for n in kept}
+    def _pruned(self, front: dict[Key, Node], index: int) -> dict[Key, Node]:
+        """The best nodes, each begun sequence apart; those that the next token rules out are dropped."""
+        groups: dict[bytes, list[tuple[float, Node]]] = {}
+        for node in front.values():
+            pending = node.key[0]
+            if pending and not self._goes_on(pending, index + 1):
+                continue
+            bits = node.best + (self.model.prefix_bits(pending) if pending else 0.0)
+            groups.setdefault(pending, []).append((bits, node))
+        kept: list[tuple[float, Node]] = []
+        for pending, group in groups.items():
+            kept += heapq.nsmallest(_SAME if pending else _FULL, group, key=lambda item: item[0])
+        if len(kept) > _FULL + _PARTIAL:
+            kept = heapq.nsmallest(_FULL + _PARTIAL, kept, key=lambda item: item[0])
+        return {node.key: node for _, node in kept}
+
+    def _goes_on(self, pending: bytes, index: int) -> bool:
+        """Whether the token may follow a begun sequence."""
+        if index >= len(self.row):
+            return False
+        token = self.row[index]
+        if token.hole or token.gap:
+            return True
+        return any(fits(pending, data[0]) for data in token.known)
 
     # ---- tokens
 

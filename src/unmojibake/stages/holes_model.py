@@ -27,6 +27,7 @@ _SIGNS = {
     **dict.fromkeys("✕✖➜➤⇒⇐↔⟶⏳⏰⚡⭐☑☐‑′″†‡‰‹›\ufe0f\u200b\u200d\ufeff", 10.0),
 }  # fmt: skip
 _FLOOR = 22.0  # bits of a character that nothing speaks for
+_FRAME = 4.0  # bits of a piece of a frame after a space or a line end: geometry judges those
 _ASCII_LIMIT = 6.0  # what an ASCII character that is surely there may add
 
 # Share of the document's own n-grams in the mixture.
@@ -77,6 +78,8 @@ class Model:
             if prev1 < "\x80":  # what follows ASCII is the rules' business
                 return 0.0
             return min(self._mixed(prev2, prev1, kind), _ASCII_LIMIT)
+        if prev1 < "\x80" and "\u2500" <= ch <= "\u257f":
+            return _FRAME
         base = self._mixed(prev2, prev1, kind)
         if kind == "A":
             base += _letter_bits(ch, self._blocks)

@@ -65,6 +65,8 @@ def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict
         weights[" "] *= 0.03
     if at_end:
         due = max(weights['"'] / PRIOR['"'], weights["'"] / PRIOR["'"], weights[")"] / PRIOR[")"])
+        if due > 5:
+            weights["\n"] *= 0.1
         weights[""] = _BARE * (0.1 if due > 5 else 1.0)
     total = sum(weights.values())
     return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
@@ -203,8 +205,8 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
             weights[ch] *= 3
     elif next1.isdigit():
         for digit in "0123456789":
-            weights[digit] *= 12 if last in "≥≤≈±×" else 4
-        weights[" "] *= 0.3 if last in "≥≤≈±×" else 1.0
+            weights[digit] *= 12 if last in "≥≤≈≠±×" else 4
+        weights[" "] *= 0.3 if last in "≥≤≈≠±×" else 1.0
         for ch in "-/:.=":
             weights[ch] *= 1.5
     elif next1.isalpha() or next1 in "`{[|@&=+>~\\→":
@@ -213,7 +215,7 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
         weights[" "] *= 0.2 if right[:2] == "  " or "  " in left.strip() else 0.06
         for ch in ":,.-;":
             weights[ch] *= 4
-        if last in "≥≤≈±×":
+        if last in "≥≤≈≠±×":
             for digit in "0123456789":
                 weights[digit] *= 30
     elif next1 in (",", ";", ")", "]", "}", ">"):

@@ -160,7 +160,9 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
     if ch in "“”‘’":
         return _quote(ch, before, line, right)
     if ch == "…":
-        return 2.0 if line[-1:].isalnum() or line[-1:] > "\u2e80" else 5.0
+        if line[-1:] > "\u2e80":
+            return 2.0
+        return (4.0 if _open_quotes(before)[0] else 2.0) if line[-1:].isalnum() else 8.0
     if ch == "•":
         return 0.8 if not line.strip() else 5.5
     if ch == "·":

@@ -77,8 +77,8 @@ Replay = Callable[[str, tuple[Layer, ...]], "str | None"]
 """The damaged form of a text through layers; None where it cannot go through."""
 
 
-def advance(pieces: Pieces, runs: Iterable[Run], layer: Layer, replay: Replay) -> Pieces:
-    """The pieces after undoing ``layer`` on ``runs`` of the present text.
+def advance(pieces: Pieces, runs: Iterable[Run], layers: tuple[Layer, ...], replay: Replay) -> Pieces:
+    """The pieces after undoing ``layers`` on ``runs`` of the present text.
 
     A run that would need a cut where the replay does not cut (the halves damaged apart are not the
     whole damaged) is left alone.
@@ -88,7 +88,7 @@ def advance(pieces: Pieces, runs: Iterable[Run], layer: Layer, replay: Replay) -
         if cut is None:
             continue
         left, middle, right = cut
-        merged = _merge(middle, layer, run.text, replay)
+        merged = _merge(middle, layers, run.text, replay)
         if merged is not None:
             pieces = left + merged + right
     return pieces
@@ -120,28 +120,38 @@ def _split(piece: Piece, bounds: list[int], replay: Replay) -> Pieces | None:
     return tuple(out) if "".join(p.before for p in out) == piece.before else None
 
 
-def _merge(middle: Pieces, layer: Layer, want: str, replay: Replay) -> Pieces | None:
+def _merge(middle: Pieces, layers: tuple[Layer, ...], want: str, replay: Replay) -> Pieces | None:
     """One piece a history; where several histories meet, the run is shared out at their borders."""
-    groups: list[Piece] = []
-    for piece in middle:
-        if groups and groups[-1].layers == piece.layers:
-            last = groups[-1]
-            groups[-1] = Piece(last.before + piece.before, last.after + piece.after, last.layers)
-        else:
-            groups.append(piece)
+    groups = _grouped(middle, replay)
     out, at = [], 0
     for group in groups:
-        end = len(want) if group is groups[-1] else _matching_end(want, at, group.after, layer, replay)
+        end = len(want) if group is groups[-1] else _matching_end(want, at, group.after, layers, replay)
         if end is None:
             return None
-        out.append(Piece(group.before, want[at:end], (layer, *group.layers)))
+        out.append(Piece(group.before, want[at:end], layers + group.layers))
         at = end
     return tuple(out)
 
 
-def _matching_end(want: str, start: int, damaged: str, layer: Layer, replay: Replay) -> int | None:
+def _grouped(middle: Pieces, replay: Replay) -> list[Piece]:
+    """Neighbours of one history joined; ASCII between repaired parts is part of their history."""
+    deepest = max((p.layers for p in middle), key=len)
+    groups: list[Piece] = []
+    for piece in middle:
+        layers = piece.layers
+        if layers != deepest and replay(piece.after, deepest) == piece.before:
+            layers = deepest
+        if groups and groups[-1].layers == layers:
+            last = groups[-1]
+            groups[-1] = Piece(last.before + piece.before, last.after + piece.after, layers)
+        else:
+            groups.append(Piece(piece.before, piece.after, layers))
+    return groups
+
+
+def _matching_end(want: str, start: int, damaged: str, layers: tuple[Layer, ...], replay: Replay) -> int | None:
     """Where in ``want`` the part ends whose damaged form is ``damaged``; damage never shortens a text."""
     for end in range(start + 1, min(len(want), start + len(damaged)) + 1):
-        if replay(want[start:end], (layer,)) == damaged:
+        if replay(want[start:end], layers) == damaged:
             return end
     return None

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from unmojibake.channels import CodePage, code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
-from unmojibake.channels.realistic import PAIRS
-from unmojibake.errors import ChannelFailure
+from unmojibake.language import score
 from unmojibake.language.score import allowance
+from unmojibake.stages.legacy_runs import Reading, readings
 from unmojibake.stages.pieces import advance
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost, replay
 from unmojibake.stages.utf8_runs import Run, runs
@@ -25,6 +25,8 @@ SWITCH = 4.0
 """Bits for going from healthy to damaged text or back between neighbouring units (legacy originals)."""
 TOLERANCE = -6.0
 """A unit between damaged ones follows them although it loses this many bits."""
+_RUN_GAIN, _RUN_GAIN_SHORT = 4.0, 14.0
+"""Bits that a run inside a unit of healthy East Asian text has to gain; runs of two-byte sequences arise by accident."""
 _WORST, _FULL = 5, 6
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 """No repair makes a control, private-use or replacement character: one of them kills a candidate."""
@@ -32,35 +34,56 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A unit's text after the step; ``sequences`` counts what was explained, ``left`` what was not."""
+    """A unit's text after the step; ``sequences`` counts what was explained, ``left`` what was not
+    although it should be, ``beside`` what need not be."""
 
     text: str
     runs: tuple[Run, ...]
-    sequences: int
-    left: int
+    sequences: int = 0
+    left: int = 0
+    beside: int = 0
 
 
 @dataclass(slots=True)
 class Step:
-    """A layer weighed over a document: ``gains`` in bits for each item that would follow."""
+    """Layers weighed over a document: ``gains`` in bits for each item that would follow.
 
-    layer: Layer
+    ``whole``: the reading leaves nothing over in its units. ``layered``: what comes out is UTF-8 misread
+    once more, so the step is right whatever the text in between costs.
+    """
+
+    layers: tuple[Layer, ...]
     proposals: dict[int, Proposal]
     gains: dict[int, float]
     total: float
-    structural: bool
+    whole: bool = False
+    layered: bool = False
     coverage: float = 1.0
 
 
 def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
+    page = code_page(codec)
     found = runs(now, codec)
+    if not page.single_byte:
+        found = [run for run in found if run.end - run.start == len(now) or _worth(now, run)]
     if not found:
         return None
-    chars = code_page(codec).chars
     sequences = sum(c > "\x7f" for run in found for c in run.text)
+    if not page.single_byte:
+        # Healthy East Asian text is as encodable as damaged text, so what is left over says nothing.
+        beside = sum(c > "\x7f" for c in now) - sum(c > "\x7f" for run in found for c in now[run.start : run.end])
+        return Proposal(_patched(now, found), tuple(found), sequences, beside=beside)
+    chars = page.chars
     inside = sum(c in chars for run in found for c in now[run.start : run.end])
     left = sum(c in chars for c in now) - inside
     return Proposal(_patched(now, found), tuple(found), sequences, left)
+
+
+def _worth(now: str, run: Run) -> bool:
+    """Whether a run within a unit pays by itself, its neighbours on both sides seen."""
+    before, after = now[max(0, run.start - 1) : run.start], now[run.end : run.end + 1]
+    least = _RUN_GAIN if max(run.text) >= "\u0800" else _RUN_GAIN_SHORT
+    return score.bound(before + now[run.start : run.end] + after) - score.bound(before + run.text + after) > least
 
 
 def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> Step | None:
@@ -78,12 +101,13 @@ def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> S
         return None
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
     gains = {i: base[i] - cost(p.text, lanes, CANDIDATE) - LEFTOVER * p.left for i, p in proposals.items()}
-    follow = {i: g for i, g in gains.items() if g > 0}
     sequences = sum(p.sequences for p in proposals.values())
-    left = sum(p.left for p in proposals.values())
-    structural = left == 0 and (sequences >= 3 or _again(proposals, layer.decoded_as))
+    left = sum(p.left + p.beside for p in proposals.values())
+    whole = left == 0 and sequences >= 3
+    follow = {i: g for i, g in gains.items() if g > (TOLERANCE if whole else 0.0)}
+    layered = left == 0 and _again(proposals, layer.decoded_as)
     coverage = sequences / (sequences + left + outside)
-    return Step(layer, proposals, follow, sum(follow.values()) - prior, structural, coverage)
+    return Step((layer,), proposals, follow, sum(follow.values()) - prior, whole, layered, coverage)
 
 
 def _again(proposals: dict[int, Proposal], codec: Codec) -> bool:
@@ -95,11 +119,11 @@ def _again(proposals: dict[int, Proposal], codec: Codec) -> bool:
     return False
 
 
-def weigh(doc: Document, layer: Layer, proposals: dict[int, Proposal], prior: float, base: list[float]) -> Step:
+def weigh(doc: Document, layers: tuple[Layer, ...], proposals: dict[int, Proposal], prior: float, base: list[float]) -> Step:
     """A legacy layer weighed over the document: neighbouring units are damaged together."""
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
     gains = _follow(doc, {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()})
-    return Step(layer, proposals, gains, sum(gains.values()) - prior, False)
+    return Step(layers, proposals, gains, sum(gains.values()) - prior)
 
 
 def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:
@@ -128,11 +152,11 @@ def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:
 
 def take(doc: Document, step: Step) -> bool:
     """Undo the step's layer on the items that follow it; whether anything changed."""
-    chosen = step.proposals if step.structural and step.total <= 0 else step.gains
+    chosen = step.proposals if step.layered and step.total <= 0 else step.gains
     changed = False
     for i in chosen:
         item, proposal = doc.items[i], step.proposals[i]
-        new = advance(item.pieces, proposal.runs, step.layer, replay)
+        new = advance(item.pieces, proposal.runs, step.layers, replay)
         if new != item.pieces:
             item.history.append(new)
             changed = True
@@ -156,43 +180,24 @@ def suspicion(doc: Document, base: list[float]) -> float:
 def legacy_steps(doc: Document, base: list[float]) -> list[Step]:
     """The most promising ``A>B`` with a legacy A, weighed over the document."""
     worst = sorted(range(len(doc.items)), key=lambda i: -base[i] / (1 + len(doc.items[i].now)))[:_WORST]
-    quick: list[tuple[float, int]] = []
-    encoded: dict[Codec, dict[int, list[bytes | str]]] = {}
-    for n, pair in enumerate(PAIRS):
-        if pair.encoded_as is Codec.UTF_8:
-            continue
-        data = encoded.get(pair.decoded_as)
-        if data is None:
-            data = encoded[pair.decoded_as] = _unread(doc, worst, code_page(pair.decoded_as))
-        if not data:
-            continue
-        page = code_page(pair.encoded_as)
-        gain = -pair.cost
-        for i, parts in data.items():
-            try:
-                text = "".join(part if isinstance(part, str) else page.decode(part) for part in parts)
-            except ChannelFailure:
-                break
-            if _FORBIDDEN.search(text):
-                break
-            gain += max(0.0, base[i] - _cheapest(text))
-        else:
-            if gain > 0:
-                quick.append((gain, n))
-    quick.sort(reverse=True)
-    steps = []
-    for _, n in quick[:_FULL]:
-        step = legacy_step(doc, Layer(PAIRS[n].encoded_as, PAIRS[n].decoded_as), PAIRS[n].cost, base)
-        if step is not None:
-            steps.append(step)
-    return steps
-
-
-def _cheapest(text: str) -> float:
-    from unmojibake.language import score
-
-    measured = score.measure(text)
-    return (measured.fixed + sum(min(w.best, w.lexicon or w.best) for w in measured.words)) / score.BIT
+    quick: list[tuple[float, Reading]] = []
+    read: dict[Codec, dict[int, list[bytes | str]]] = {}
+    for reading in readings():
+        outer = reading.outer
+        if outer not in read:
+            read[outer] = _unread(doc, worst, code_page(outer))
+        gain = -reading.cost
+        for i, parts in read[outer].items():
+            text = reading.undo(parts)
+            if text is None and reading.pairwise:
+                text = _patched(doc.items[i].now, _legacy_runs(doc.items[i].now, reading))
+            if text is not None and not _FORBIDDEN.search(text):
+                gain += max(0.0, base[i] - score.bound(text))
+        if gain > 0:
+            quick.append((gain, reading))
+    quick.sort(key=lambda entry: -entry[0])
+    steps = (legacy_step(doc, reading, base) for _, reading in quick[:_FULL])
+    return [step for step in steps if step is not None]
 
 
 def _unread(doc: Document, which: list[int], page: CodePage) -> dict[int, list[bytes | str]]:
@@ -209,25 +214,19 @@ def _unread(doc: Document, which: list[int], page: CodePage) -> dict[int, list[b
     return out
 
 
-def legacy_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> Step | None:
-    """``A>B`` with a legacy A weighed over the document; None where nothing decodes."""
-    assert layer.encoded_as is not None and layer.decoded_as is not None
-    source, target = code_page(layer.encoded_as), code_page(layer.decoded_as)
+def legacy_step(doc: Document, reading: Reading, base: list[float]) -> Step | None:
+    """A reading of legacy originals weighed over the document; None where nothing decodes."""
     proposals = {}
     for i, item in enumerate(doc.items):
-        found = [run for start, end in stretches(item.now, target) if (run := _undone(item.now, start, end, source, target, layer))]
+        found = _legacy_runs(item.now, reading)
         if found:
-            proposals[i] = Proposal(_patched(item.now, found), tuple(found), 0, 0)
-    return weigh(doc, layer, proposals, prior, base) if proposals else None
+            proposals[i] = Proposal(_patched(item.now, found), tuple(found))
+    return weigh(doc, reading.layers, proposals, reading.cost, base) if proposals else None
 
 
-def _undone(now: str, start: int, end: int, source: CodePage, target: CodePage, layer: Layer) -> Run | None:
-    piece = now[start:end]
-    try:
-        text = source.decode(target.unread(piece))
-    except ChannelFailure:
-        return None
-    return Run(start, end, text) if text != piece and replay(text, (layer,)) == piece else None
+def _legacy_runs(now: str, reading: Reading) -> list[Run]:
+    page = code_page(reading.outer)
+    return [run for start, end in stretches(now, page) for run in reading.runs(now, start, end, page)]
 
 
 def _patched(now: str, found: list[Run]) -> str:
