@@ -77,6 +77,8 @@ class Model:
         if ch < "\x80":
             if prev1 < "\x80":  # what follows ASCII is the rules' business
                 return 0.0
+            if "\u2010" <= prev1 < "\u2e80":  # what follows a sign is typography's business
+                return 0.2 * min(self._mixed(prev2, prev1, kind), _ASCII_LIMIT)
             return min(self._mixed(prev2, prev1, kind), _ASCII_LIMIT)
         if prev1 < "\x80" and "\u2500" <= ch <= "\u257f":
             return _FRAME

@@ -16,9 +16,9 @@ _BRITISH = re.compile(
     r"|programme|defence|licence|catalogue|travell|cancell|modell|grey|honour|favour|behavio?ur|judgement|whilst)\w*\b",
     re.IGNORECASE,
 )
-_AMERICAN = re.compile(
-    r"\b\w*(?:ization|[a-z]{3}izing|[a-z]{3}ized|[a-z]{3}ize|[^aeiou ]olor|behavior|honor|favor|labor|center"
-    r"|fiber|theater|defense|license|catalog\b|traveling|canceled|modeling|gray|judgment)\w*\b",
+_AMERICAN = re.compile(  # no -ize: Oxford and the United Nations spell so too
+    r"\b\w*(?:[^aeiou ]olor|behavior|honor|favor|labor|center|fiber|theater|defense|license|catalog\b|traveling"
+    r"|canceled|modeling|gray|judgment|program\b)\w*\b",
     re.IGNORECASE,
 )
 _NOT_BRITISH = frozenset(
@@ -46,7 +46,7 @@ def dash_habit(document: str) -> str:
     british = sum(w.group().lower() not in _NOT_BRITISH for w in _BRITISH.finditer(document))
     american = sum(1 for _ in _AMERICAN.finditer(document))
     if british > american:
-        return EN + "+" if british >= 2 and not american else EN
+        return EN + "+" if british >= 2 + 2 * american or british >= 3 * american > 0 else EN
     return EM if american else ""
 
 
@@ -164,7 +164,7 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
             return 2.0
         return (4.0 if _open_quotes(before)[0] else 2.0) if line[-1:].isalnum() else 8.0
     if ch == "•":
-        return 0.8 if not line.strip() else 5.5
+        return 0.8 if not line.strip() else 10.0 if line[-2:-1].islower() or line[-1] not in " \t|" else 6.5
     if ch == "·":
         return 5.0
     for family in (_MARKS, _ARROWS, _MATH, _SHAPES):
@@ -205,7 +205,8 @@ def _dash(ch: str, line: str, right: str, dashes: str) -> float:
         return 1.0 if ch == "–" else 5.0
     if before > "\u2e80" or after > "\u2e80":
         return 2.0 if ch == "—" else 7.0
-    return 4.0 + (em if ch == "—" else en)
+    attached = 4.0 if before in ",.;:!?" else 0.0
+    return 4.0 + attached + (em if ch == "—" else en)
 
 
 def _open_quotes(before: str) -> tuple[bool, bool]:
@@ -229,7 +230,7 @@ def _quote(ch: str, before: str, line: str, right: str) -> float:
     if ch == "”":
         if not double:
             return 11.0
-        return 0.15 if closing_place else 5.0
+        return 0.15 if closing_place else 8.0
     # the apostrophe, a plural possessive, or a closing quote
     if last.isalnum() and after.isalpha():
         return 0.3
