@@ -24,6 +24,9 @@ NEWEST = (3, 14)
 SAMPLE = ROOT / "fixtures" / "repair" / "news-article.cp936-drop.damaged.txt"
 REPAIRED = ROOT / "fixtures" / "repair" / "news-article.cp936-drop.repaired.txt"
 
+# what looks at sources, documents and tools, and says the same on every Python
+ONCE = [f"--ignore=tests/test_{name}.py" for name in ("dev", "docs", "layout", "pre_commit")]
+
 NO_VENV = """{python} cannot make a virtual environment with pip: {reason}
 What helps: on Debian and Ubuntu "apt install python3-venv", elsewhere a Python with its ensurepip
 module, or "{python} -m pip install virtualenv". Then run the same command again."""
@@ -147,8 +150,7 @@ def matrix() -> int:
     for version in sorted({min(found), max(found)} - {here}) if found else []:
         print(f"Python {_dotted(version)}", flush=True)
         folder = ROOT / ".cache" / f"venv-{_dotted(version)}"
-        # the hooks run in an environment that pre-commit makes, whatever Python the tests have
-        code |= test(ensure_venv(folder, found[version], "dev"), ["-q", "--ignore=tests/test_pre_commit.py"])
+        code |= test(ensure_venv(folder, found[version], "dev"), ["-q", *ONCE])
     return code
 
 
