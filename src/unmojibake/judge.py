@@ -114,7 +114,7 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
     if not task.fixing and not task.keep:
         return Judged(result)
     new = rebuilt(data, repair, changes)
-    return Judged(replace(result, data=new), snapshot if task.fixing and new != data else None)
+    return Judged(replace(result, data=new), snapshot if task.keep or new != data else None)
 
 
 class _Quiet:
@@ -160,16 +160,16 @@ def _context(text: str, finding: Finding) -> tuple[str, str]:
     ]
 
 
-def rebuilt(data: bytes, repair: ByteRepair, kept: Iterable[Change]) -> bytes:
-    """The bytes with only the changes in ``kept``: the others are taken back.
+def rebuilt(data: bytes, repair: ByteRepair, kept: tuple[Change, ...]) -> bytes:
+    """The bytes with only the changes in ``kept``: the others are taken back. Raises UnmojibakeError."""
+    return repair.data if kept == repair.changes else edited(data, repair.encoding, kept)
 
-    Raises UnmojibakeError where the file's encoding has no bytes for a repair.
+
+def edited(data: bytes, encoding: str, changes: Iterable[Change]) -> bytes:
+    """The bytes with these changes made, each written in the file's encoding.
+
+    Raises UnmojibakeError where the encoding has no bytes for a repair.
     """
-    changes = tuple(kept)
-    if changes == repair.changes:
-        return repair.data
-    if not changes:
-        return data
     from unmojibake.stages.decode_codec import encode_strict
 
     out: list[bytes] = []
@@ -179,12 +179,10 @@ def rebuilt(data: bytes, repair: ByteRepair, kept: Iterable[Change]) -> bytes:
             raise UnmojibakeError(
                 f"the repair at character {change.start} has no place in the bytes; {REPORT_IT}"
             )
-        new = encode_strict(change.after, repair.encoding)
+        new = encode_strict(change.after, encoding)
         if new is None:
-            raise UnmojibakeError(
-                f"{repair.encoding} has no bytes for {change.after!r}; convert the file first"
-            )
+            raise UnmojibakeError(f"{encoding} has no bytes for {change.after!r}; convert the file first")
         out += [data[done : change.byte_start], new]
         done = change.byte_end
     out.append(data[done:])
-    return b"".join(out)
+    return b"".join(out) if done else data

@@ -68,7 +68,7 @@ def run(found: Iterable[Source], task_for: TaskFor, plan: Plan) -> Iterator[File
     from unmojibake.workers import judge_all
 
     work = ((source, task_for(source)) for source in (_swept(found) if plan.write else found))
-    with _journal(plan) as journal:
+    with open_journal(plan) as journal:
         for judged in judge_all(work, plan.jobs):
             yield _written(judged, journal) if plan.write and judged.snapshot else judged.result
 
@@ -82,7 +82,8 @@ def _swept(found: Iterable[Source]) -> Iterator[Source]:
             yield source
 
 
-def _journal(plan: Plan) -> AbstractContextManager[Run | None]:
+def open_journal(plan: Plan) -> AbstractContextManager[Run | None]:
+    """The journal of a run, as a context manager; of None where nothing is written or journalled."""
     if not (plan.write and plan.journal):
         return nullcontext()
     from unmojibake.files.journal import Journal

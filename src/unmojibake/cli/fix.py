@@ -11,6 +11,7 @@ from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given,
 @gathered(
     PATHS,
     click.option("--diff", is_flag=True, help="Show what would change; write nothing."),
+    click.option("--interactive", "-i", is_flag=True, help="Ask about each finding."),
     *WHAT,
     *WHERE,
     *CONFIG,
@@ -28,4 +29,6 @@ def fix(given: Given) -> int:
 
     if "-" in given.paths and len(given.paths) > 1:
         raise click.UsageError("'-' cannot be combined with other paths.")
+    if given.interactive and ("-" in given.paths or given.diff):
+        raise click.UsageError("--interactive cannot be combined with '-' or --diff.")
     return Session(given, fixing=True).run()

@@ -44,6 +44,7 @@ class Given:
     show_files: bool = False
     exit_zero: bool = False
     diff: bool = False
+    interactive: bool = False
     no_journal: bool = False
     staged: bool = False
     since: str | None = None

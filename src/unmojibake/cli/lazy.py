@@ -10,9 +10,14 @@ import click
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", "Report damaged text; never writes."),
     "fix": ("fix", "fix", "Repair damaged text in place, or stdin to stdout."),
+    "undo": ("undo", "undo", "Put back what a fix changed."),
+    "blame": ("blame", "blame", "Which commit did the damage."),
     "explain": ("explain", "explain", "What happened to this text, step by step."),
     "rule": ("rule", "rule", "What a rule or a symptom means, and how to prevent it."),
+    "learn": ("learn", "learn", "The channel between two texts, and the setting that repairs it."),
     "damage": ("damage", "damage", "Damage stdin on purpose, through a channel."),
+    "hook": ("hook", "hook", "Checks that coding agents and git call."),
+    "completion": ("completion", "completion", "Shell completion."),
 }
 
 

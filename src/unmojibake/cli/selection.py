@@ -143,6 +143,10 @@ class Selection:
             self._folders[name] = _Folder(settings, task, ignores, baseline)
         return self._folders[name]
 
+    def excluded(self, path: str) -> bool:
+        """Whether the settings leave this file out."""
+        return self._excluded(path, self._settings_of(path))
+
     def _settings_of(self, path: str) -> Settings:
         return self._resolver.for_folder(_folder_of(path, self.given.stdin_filename))
 
@@ -163,7 +167,7 @@ class Selection:
         since = scope.revision(self.given.since) if self.given.since else None
         for touched in scope.touched(self.paths, since, self.given.staged):
             path = scope.shown(touched.path)
-            if self._excluded(path, self._settings_of(path)):
+            if self.excluded(path):
                 continue
             if self.given.staged:
                 source = scope.staged_source(touched)

@@ -34,7 +34,7 @@ class Session:
     def __init__(self, given: Given, fixing: bool) -> None:
         self.given = given
         self.fixing = fixing
-        self.selection = Selection(given, fixing, keep=given.diff)
+        self.selection = Selection(given, fixing, keep=given.diff or given.interactive)
         self.settings = self.selection.settings
         self.people = self.settings.output_format in _FOR_PEOPLE
         if fixing and given.staged:
@@ -57,6 +57,10 @@ class Session:
             return self._write_baseline(self.given.write_baseline)
         if self.writing:
             self._recover()
+        if self.given.interactive:
+            from unmojibake.cli.review import Review
+
+            return Review(self.selection, self.given.color).run()
         return self._report(self._results())
 
     def _results(self) -> Iterator[FileResult]:

@@ -15,6 +15,7 @@ _HOMES = {
     "github": ("github", "GithubReporter"),
     "sarif": ("sarif", "SarifReporter"),
     "junit": ("junit", "JunitReporter"),
+    "html": ("html", "HtmlReporter"),
 }
 FORMATS: tuple[str, ...] = tuple(_HOMES)
 
