@@ -96,11 +96,13 @@ def discover(
     seen: set[str] = set()
     for path in given:
         for target in walk.start(path):
-            # a link and its target are one file; what was found while walking is never a link
-            key = os.path.realpath(target.path) if target.named else os.path.abspath(target.path)
-            if key not in seen or target.problem is not None:
+            if target.problem is None:
+                # a link and its target are one file; what was found while walking is never a link
+                key = os.path.realpath(target.path) if target.named else os.path.abspath(target.path)
+                if key in seen:
+                    continue
                 seen.add(key)
-                yield target
+            yield target
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,16 @@ class _Repository:
 
 @dataclass(frozen=True)
 class _Folder:
-    """A folder being walked; ``path`` ends with a separator, or is empty for the working directory."""
+    """A folder being walked; ``path`` ends with a separator, or is empty for the working directory.
+
+    ``hidden``: the walk came through a hidden folder, so that only tracked files count.
+    """
 
     path: str
     rules: tuple[_Rules, ...]  # strongest first
     repository: _Repository | None
     included: bool
+    hidden: bool = False
 
 
 class _Walk:
@@ -229,7 +235,8 @@ class _Walk:
         is_folder = not is_file and entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
         if is_folder and name in SKIPPED_FOLDERS:
             return
-        if name[0] == "." and not self.visible(path, folder):
+        hidden = folder.hidden or name[0] == "."
+        if hidden and not self.visible(path, folder):
             if is_file and LEFTOVER.fullmatch(name):
                 yield Target(
                     path, self.shown(path), False, leftover=True, note="left by an interrupted write"
@@ -249,7 +256,7 @@ class _Walk:
         elif is_folder:
             if self.folders and included:
                 yield Target(path, self.shown(path), False, folder=True)
-            yield _Folder(path + os.sep, folder.rules, folder.repository, included)
+            yield _Folder(path + os.sep, folder.rules, folder.repository, included, hidden)
         elif not entry.is_symlink() and included:
             kind = _kind(entry.stat(follow_symlinks=False).st_mode)
             yield Target(path, self.shown(path), False, note=f"not a file: {kind}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
@@ -43,6 +44,7 @@ class Run:
         self._fd = -1
         self._path = ""
         self._mutex = threading.Lock()
+        self._announced: set[str] = set()
 
     def __enter__(self) -> Run:
         return self
@@ -51,6 +53,14 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def announce(self, folder: str) -> None:
+        """Note, durably, that temporary files are about to appear in ``folder`` (absolute)."""
+        if folder in self._announced:
+            return
+        with self._held(folder):
+            self._append({"folder": folder})
+            self._announced.add(folder)
 
     def record(self, path: str, before: bytes, after: str, mode: int) -> None:
         """Note, durably, that ``path`` (absolute) is about to change from ``before`` to the digest ``after``.
@@ -130,7 +140,7 @@ class Run:
         locking.lock(self._fd)
         self._append({**self._header, "started": now.isoformat()})
         sync_folder(folder)
-        Journal(self._state).expire(held=True)
+        Journal(self._state).expire_daily()
 
     def _append(self, line: dict[str, object]) -> None:
         append_line(self._fd, line)
@@ -179,23 +189,33 @@ class Journal:
         finally:
             os.close(fd)
 
-    def expire(self, max_age_days: int = MAX_AGE_DAYS, max_bytes: int = MAX_BYTES, held: bool = False) -> int:
+    def expire(self, max_age_days: int = MAX_AGE_DAYS, max_bytes: int = MAX_BYTES) -> int:
         """Forget runs that are too old, and the oldest ones beyond the size; how many.
 
         A run that is being written, and one that was interrupted and waits for recovery, stays.
-        ``held``: the caller holds the lock of the contents.
+        Raises OSError or PathProblem.
         """
-        fd = -1 if held else self.blobs.hold()
+        fd = self.blobs.hold()
         try:
             return self._expire(max_age_days, max_bytes)
         finally:
-            if fd >= 0:
-                os.close(fd)
+            os.close(fd)
+
+    def expire_daily(self) -> None:
+        """``expire`` unless it was done within a day: it reads all runs. The caller holds the contents."""
+        marker = os.path.join(self.state, "expired")
+        with suppress(OSError):
+            if os.stat(marker).st_mtime > time.time() - 86_400:
+                return
+        with suppress(OSError, PathProblem):
+            os.close(open_private(marker, os.O_WRONLY | os.O_CREAT))
+            os.utime(marker)
+            self._expire(MAX_AGE_DAYS, MAX_BYTES)
 
     def _expire(self, max_age_days: int, max_bytes: int) -> int:
         now = datetime.now(timezone.utc)
         kept: set[str] = set()
-        total, removed = 0, 0
+        total, removed, full = 0, 0, False
         for run_id in reversed(self.ids()):
             run = self.load(run_id)
             names = (
@@ -204,7 +224,8 @@ class Journal:
                 else set()
             )
             size = sum(self.blobs.stored(name) for name in names - kept)
-            old = run is None or (now - run.started).days >= max_age_days or total + size > max_bytes
+            full = full or (total > 0 and total + size > max_bytes)  # the newest run stays, whatever its size
+            old = run is None or (now - run.started).days >= max_age_days or full
             if old and (run is None or run.ended) and self._remove(run_id):
                 removed += 1
                 continue

@@ -35,7 +35,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A run as the journal tells it. ``started`` is UTC. ``damaged`` counts lines that made no sense."""
+    """A run as the journal tells it. ``started`` is UTC. ``damaged`` counts lines that made no sense.
+
+    ``folders``: where temporary files may have been left, if it did not end.
+    """
 
     id: str
     kind: str
@@ -44,6 +47,7 @@ class RunRecord:
     entries: tuple[Entry, ...]
     ended: bool
     damaged: int
+    folders: tuple[str, ...] = ()
 
 
 def append_line(fd: int, line: dict[str, object]) -> None:
@@ -59,6 +63,7 @@ def parse_run(run_id: str, lines: list[bytes]) -> RunRecord | None:
     """A run from its lines; None without a header. Never raises, whatever the lines hold."""
     header: dict[str, object] | None = None
     entries: list[Entry] = []
+    folders: list[str] = []
     ended, damaged = False, 0
     for raw in lines:
         if not raw:
@@ -72,6 +77,8 @@ def parse_run(run_id: str, lines: list[bytes]) -> RunRecord | None:
             entry = _entry(line)
             damaged += entry is None
             entries += [] if entry is None else [entry]
+        elif _is_path(folder := line.get("folder")):
+            folders.append(str(folder))
         elif "finished" in line or "undone" in line:
             _note(entries, line)
         elif line.get("end") is True:
@@ -82,7 +89,7 @@ def parse_run(run_id: str, lines: list[bytes]) -> RunRecord | None:
         return None
     started = datetime.strptime(run_id, "%Y%m%d-%H%M%S-%f").replace(tzinfo=timezone.utc)
     kind, root = str(header.get("kind", "fix")), str(header.get("root", ""))
-    return RunRecord(run_id, kind, started, root, tuple(entries), ended, damaged)
+    return RunRecord(run_id, kind, started, root, tuple(entries), ended, damaged, tuple(folders))
 
 
 def _line(raw: bytes) -> dict[str, object] | None:

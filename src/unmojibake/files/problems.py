@@ -43,8 +43,9 @@ class PathProblem(FileProblem):
 
 def reason_of(error: OSError | ValueError) -> str:
     """The reason in plain words, with the way out where there is one."""
-    if isinstance(error, ValueError):  # open() refuses a path with a NUL character this way
-        return "the path contains a NUL character"
+    if isinstance(error, ValueError):
+        # what every call of the os module says about such a path
+        return "the path contains a NUL character" if "null" in str(error) else str(error)
     if error.errno is None:
         return str(error) or type(error).__name__
     return _REASONS.get(error.errno) or os.strerror(error.errno).lower()

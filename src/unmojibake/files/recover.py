@@ -140,7 +140,7 @@ def _same_entry(entry: Entry) -> bool:
 
 def _removed_leftovers(run: RunRecord) -> list[Recovered]:
     found = []
-    for folder in sorted({os.path.dirname(entry.path) for entry in run.entries}):
+    for folder in run.folders:
         if sweep(folder):
             found.append(Recovered(folder, "temporary files of an interrupted write were removed"))
     return found

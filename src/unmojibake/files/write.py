@@ -38,7 +38,7 @@ def write_atomic(snapshot: Snapshot, data: bytes, run: Run | None = None) -> boo
     if data == snapshot.data:
         return False
     try:
-        with _held(snapshot.target):
+        with _held(snapshot):
             current = _current(snapshot, data)
             if current is None:
                 return False
@@ -59,7 +59,7 @@ def digest(data: bytes) -> str:
 
 
 @contextmanager
-def _held(target: str) -> Iterator[None]:
+def _held(snapshot: Snapshot) -> Iterator[None]:
     """Keep other instances from the target.
 
     POSIX locks the target itself, which serves all users of a machine. Windows cannot replace an
@@ -67,13 +67,16 @@ def _held(target: str) -> Iterator[None]:
     """
     fd = -1
     if locking.fcntl is not None:
-        fd = open_regular(target, os.O_RDONLY)
+        try:
+            fd = open_regular(snapshot.target, os.O_RDONLY)
+        except (FileNotFoundError, PathProblem):  # gone, or a link or folder by now
+            raise _changed(snapshot) from None
     elif locking.msvcrt is not None:
         with suppress(OSError, PathProblem):
-            fd = lock_file(os.path.normcase(target))
+            fd = lock_file(os.path.normcase(snapshot.target))
     try:
         if fd >= 0 and locking.lock(fd) is False:
-            raise PathProblem(target, f"{_KEPT}: another instance is writing to it")
+            raise PathProblem(snapshot.path, f"{_KEPT}: another instance is writing to it")
         yield
     finally:
         if fd >= 0:
@@ -116,6 +119,8 @@ def _require_writable(snapshot: Snapshot) -> None:
 
 
 def _replace(snapshot: Snapshot, current: Identity, data: bytes, run: Run | None) -> None:
+    if run is not None:
+        run.announce(os.path.dirname(snapshot.target))
     fd, temporary = _create_beside(snapshot)
     try:
         write_all(fd, data)
