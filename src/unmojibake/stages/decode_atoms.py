@@ -38,16 +38,19 @@ class Atom:
     kind: AtomKind
 
 
+def any_utf8(data: bytes) -> bool:
+    """Whether a well-formed sequence of more than one byte occurs at all."""
+    return _VALID.search(data) is not None
+
+
 def atoms(data: bytes, start: int = 0) -> Iterator[Atom]:
     """The atoms of the data from byte ``start`` on, in order."""
     for match in _CLUSTER.finditer(data, start):
         cluster = match[0]
-        try:
-            cluster.decode("utf-8")
-        except UnicodeDecodeError:
-            yield from _split(cluster, match.start())
-        else:
+        if _VALID.fullmatch(cluster):
             yield Atom(match.start(), match.end(), AtomKind.UTF8)
+        else:
+            yield from _split(cluster, match.start())
 
 
 def _split(cluster: bytes, offset: int) -> Iterator[Atom]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from unmojibake.channels.codec import Codec
-from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_codec import decode_prefix, decode_strict
 from unmojibake.stages.decode_plausible import bits
 from unmojibake.stages.decode_sample import Sample, was_cut
 from unmojibake.stages.legacy import guess_encodings
@@ -182,8 +182,4 @@ def read_tokens(tokens: Sequence[bytes], encoding: str) -> tuple[tuple[str, ...]
 
 
 def _read(token: bytes, encoding: str) -> str | None:
-    for missing in range(4 if was_cut(token) else 1):
-        text = decode_strict(token[: len(token) - missing], encoding)
-        if text is not None:
-            return text
-    return None
+    return decode_prefix(token, encoding) if was_cut(token) else decode_strict(token, encoding)

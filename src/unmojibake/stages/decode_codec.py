@@ -19,6 +19,15 @@ def decode_strict(data: bytes, encoding: str) -> str | None:
         return None
 
 
+def decode_prefix(data: bytes, encoding: str) -> str | None:
+    """The text of data that may have been cut within its last character."""
+    for missing in range(4):
+        text = decode_strict(data[: len(data) - missing], encoding)
+        if text is not None:
+            return text
+    return None
+
+
 def encode_strict(text: str, encoding: str) -> bytes | None:
     """The bytes, or None if the encoding lacks a character."""
     try:

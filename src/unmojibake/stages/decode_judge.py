@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from unmojibake.stages.decode_atoms import Atom, AtomKind
-from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_codec import decode_prefix, decode_strict
 from unmojibake.stages.decode_plausible import bits
 
 # Bits by which a run must be more plausible in another encoding than in that of its surroundings.
@@ -23,7 +23,7 @@ _LONELY = 12.0
 _BITS_PER_HALVING = 5.0
 _SPACE = re.compile(rb"[ \t\r\n]")
 _LINE_END = re.compile(rb"[\r\n]")
-_LONGEST = 2000  # bytes of a token that are looked at on either side
+_LONGEST = 600  # bytes of a token that are looked at, and as many on either side
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Judge:
     def _reads_whole(self, group: Group) -> bool:
         """Whether the other encoding explains a whole token that is partly valid UTF-8."""
         head, core, tail = self._token(group.atoms)
-        other = decode_strict(head + core + tail, self._other)
+        other = decode_prefix(head + core + tail, self._other)
         if other is None:
             return False
         return bits((other,), self._plain) < bits(
@@ -125,19 +125,22 @@ class Judge:
 
     def _token(self, atoms: tuple[Atom, ...]) -> tuple[bytes, bytes, bytes]:
         """The atoms' bytes, and those of the token before and after them."""
-        begin, end = atoms[0].start, atoms[-1].end
-        head = _SPACE.split(self._data[max(0, begin - _LONGEST) : begin])[-1]
-        tail = _SPACE.split(self._data[end : end + _LONGEST], maxsplit=1)[0]
-        return head, self._data[begin:end], tail
+        begin, end = atoms[0].start, min(atoms[-1].end, atoms[0].start + _LONGEST)
+        low = max(0, begin - _LONGEST)
+        low = max(low, *(self._data.rfind(space, low, begin) + 1 for space in (b" ", b"\t", b"\r", b"\n")))
+        space = _SPACE.search(self._data, end, end + _LONGEST)
+        return self._data[low:begin], self._data[begin:end], self._data[end : space.start() if space else end]
 
     def _weigh(self, head: bytes, core: bytes, tail: bytes) -> float:
-        other = decode_strict(head + core + tail, self._other)
+        other = decode_prefix(head + core + tail, self._other)
         if other is None:
             return 1e6
         before, after = decode_strict(head, self._other), decode_strict(tail, self._other)
         if before is None or after is None:
             return -1e6  # it would leave half a character on either side
-        return bits((other,), self._plain) - bits((before + core.decode() + after,), self._plain)
+        return bits((other,), self._plain) - bits(
+            (before + core.decode("utf-8", "ignore") + after,), self._plain
+        )
 
 
 def _lines(found: Sequence[Group]) -> Iterator[list[Group]]:

@@ -8,10 +8,10 @@ holds more characters is the main encoding. Runs that the one encoding cannot re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from unmojibake.stages.decode_atoms import Atom, AtomKind, atoms, regions
-from unmojibake.stages.decode_choose import Choice, hypotheses, meaningful, rank
+from unmojibake.stages.decode_atoms import Atom, AtomKind, any_utf8, atoms, regions
+from unmojibake.stages.decode_choose import Choice, choose, hypotheses, meaningful, rank
 from unmojibake.stages.decode_codec import decode_strict
 from unmojibake.stages.decode_judge import Group, Judge, groups
 from unmojibake.stages.decode_lengths import is_single_byte
@@ -59,6 +59,8 @@ def unmix(data: bytes, start: int, declared: str, marked: bool) -> Mixture:
 
     ``marked``: a BOM says that it is UTF-8 nevertheless. Linear in the length of the data.
     """
+    if not marked and not any_utf8(data):
+        return _legacy_only(data, declared)
     tokens = groups(data, list(atoms(data, start)))
     utf8 = [a for group in tokens if group.pure for a in group.atoms]
     sample = _legacy_sample(data, start, tokens)
@@ -77,6 +79,11 @@ def unmix(data: bytes, start: int, declared: str, marked: bool) -> Mixture:
         return Mixture(main, 1.0, tuple(_foreign_runs(data, found, ranked)))
     assert best is not None
     return Mixture(main, best.confidence, tuple(_utf8_runs(data, found, judge)))
+
+
+def _legacy_only(data: bytes, declared: str) -> Mixture:
+    choice = choose(take(data), declared=declared)
+    return Mixture(choice.encoding, choice.confidence, ()) if choice else Mixture("utf-8", 0.5, ())
 
 
 def _legacy_sample(data: bytes, start: int, tokens: list[Group]) -> Sample:
@@ -126,8 +133,13 @@ def _foreign_runs(data: bytes, found: list[Atom], ranked: list[Choice]) -> Itera
     for atom in found:
         if atom.kind is AtomKind.BAD:
             yield Run(atom.start, atom.end, "", 1.0)
+    known: dict[bytes, Run] = {}
     for begin, end in regions(data, found, AtomKind.HIGH):
-        yield _read_run(data, begin, end, ranked)
+        key = data[begin : end + 1]
+        if key not in known:
+            known[key] = _read_run(data, begin, end, ranked)
+        run = known[key]
+        yield replace(run, start=begin, end=begin + run.end - run.start)
 
 
 def _read_run(data: bytes, begin: int, end: int, ranked: list[Choice]) -> Run:

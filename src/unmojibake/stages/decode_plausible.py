@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from unmojibake.language import score
 
 _SPACE = re.compile(r"[\t\n\r ]+")
+
+
+# Characters of a token that are scored at once: the cost of a word has a ceiling, and a megabyte of
+# nonsense without a space would be one cheap word.
+_LONGEST = 24
 
 
 def bits(tokens: Iterable[str], context: Iterable[str] = ()) -> float:
@@ -16,7 +21,7 @@ def bits(tokens: Iterable[str], context: Iterable[str] = ()) -> float:
 
     ``context`` are tokens that are no matter of doubt; they vote for the language and cost nothing.
     """
-    measured = [(score.measure(token), 1) for token in dict.fromkeys(tokens)]
+    measured = [(score.measure(piece), 1) for token in dict.fromkeys(tokens) for piece in _cut(token)]
     votes = [(score.measure(token), 1) for token in dict.fromkeys(context)]
     lanes = score.languages(measured + votes)
     return sum(score.resolve(cost, lanes, score.CANDIDATE) for cost, _ in measured) / score.BIT
@@ -24,7 +29,12 @@ def bits(tokens: Iterable[str], context: Iterable[str] = ()) -> float:
 
 def text_bits(text: str) -> float:
     """The cost of running text, repeats included: what its bytes cost under one reading of them."""
-    counts = Counter(_SPACE.split(text))
+    counts = Counter(piece for token in _SPACE.split(text) for piece in _cut(token))
     measured = [(score.measure(token), n) for token, n in counts.items()]
     lanes = score.languages((cost, min(n, 4)) for cost, n in measured)
     return sum(score.resolve(cost, lanes, score.CANDIDATE) * n for cost, n in measured) / score.BIT
+
+
+def _cut(token: str) -> Iterator[str]:
+    for at in range(0, len(token), _LONGEST):
+        yield token[at : at + _LONGEST]
