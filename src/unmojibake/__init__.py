@@ -9,6 +9,9 @@ Names load when they are first used: ``import unmojibake`` itself costs nothing.
 
 from __future__ import annotations
 
+import importlib
+import sys
+import types
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -105,18 +108,38 @@ __all__ = [
 ]
 
 
+class _CallableFolder(types.ModuleType):
+    """The folder ``channels``, which the interface also gives as a function."""
+
+    def __call__(self) -> Any:
+        from unmojibake.api import channels
+
+        return channels()
+
+
+class _Package(types.ModuleType):
+    """Importing a folder makes it an attribute of its package, over any function of the same name: so the
+    folder ``channels`` is made callable when that happens."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "channels" and isinstance(value, types.ModuleType):
+            value.__class__ = _CallableFolder
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
 def __getattr__(name: str) -> Any:
     module = _MODULE_OF.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib
-
-    value = getattr(importlib.import_module(module), name)
-    # A submodule of the same name (unmojibake.channels) may already sit in the namespace: __getattr__ is
-    # not asked then, so the function is put in its place as soon as the API loads.
-    globals()[name] = value
+    found = importlib.import_module(module)
+    if name == "channels":
+        return sys.modules["unmojibake.channels"]
+    value = globals()[name] = getattr(found, name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted({*__all__, *globals()})

@@ -78,7 +78,7 @@ def damage(text: str, channel: str | Channel) -> str:
 
 
 def channels() -> list[Channel]:
-    """The channels that are met in practice, each with one layer."""
+    """The channels that are met in practice."""
     from unmojibake.channels.realistic import channels as realistic
 
     return list(realistic())

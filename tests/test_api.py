@@ -1,0 +1,110 @@
+"""The public interface: names, types, purity, and what the path functions do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import unmojibake as um
+
+CLEAN = "Größe und Höhe — ein schöner Tag, Käse in Köln.\n"
+DAMAGED = um.damage(CLEAN, "utf-8>cp1252")
+
+
+def test_every_public_name_is_there() -> None:
+    for name in um.__all__:
+        assert getattr(um, name) is not None
+        assert name in dir(um)
+    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
+        um.nonsense  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "um.channels()",
+        "um.damage('x', 'utf-8>cp1252'); um.channels()",
+        "import unmojibake.channels.codec as c; c.Codec; um.channels()",
+        "um.channels(); import unmojibake.channels.codec as c; c.Codec",
+        "from unmojibake import channels; channels()",
+        "from unmojibake.channels import damage; um.channels(); damage",
+    ],
+)
+def test_channels_is_a_function_and_a_folder_in_any_order(code: str) -> None:
+    done = subprocess.run([sys.executable, "-c", f"import unmojibake as um; {code}"], capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_channels_are_channels() -> None:
+    listed = um.channels()
+    assert um.Channel.parse("utf-8>cp1252") in listed
+    assert len(set(listed)) == len(listed)
+    for channel in listed:
+        assert um.Channel.parse(channel.name) == channel
+
+
+@pytest.mark.parametrize("text", ["", "plain", CLEAN, "茅台\r\n", "\ud800", "\ufeffx"])
+def test_clean_text_is_the_same_object(text: str) -> None:
+    assert um.fix(text) is text
+    assert um.check(text) == []
+    repair = um.repair(text)
+    assert repair.text is text
+    assert not repair.changed
+
+
+def test_damaged_text() -> None:
+    assert um.fix(DAMAGED) == CLEAN
+    found = um.check(DAMAGED)
+    assert [DAMAGED[f.start : f.end] for f in found] == [f.before for f in found]
+    assert {f.rule for f in found} == {"UM101"}
+    assert um.fix(DAMAGED, um.Options(ignore=("UM1",))) is DAMAGED
+
+
+def test_bytes() -> None:
+    repair = um.repair_bytes(DAMAGED.encode("utf-16"))
+    assert repair.data == CLEAN.encode("utf-16")
+    assert (repair.text, repair.encoding) == (CLEAN, "utf-16-le")
+    clean = CLEAN.encode()
+    assert um.repair_bytes(clean).data is clean
+    assert um.decode(b"\xef\xbb\xbfa\r\n").bom == b"\xef\xbb\xbf"
+    with pytest.raises(um.FileProblem):
+        um.decode(b"\xff", um.Options(encoding="utf-8"))
+
+
+def test_check_paths_writes_nothing_and_keeps_the_order(tmp_path: Path) -> None:
+    for name, text in (("b.txt", DAMAGED), ("a.txt", CLEAN), ("c.txt", DAMAGED)):
+        (tmp_path / name).write_bytes(text.encode())
+    results = list(um.check_paths([tmp_path, tmp_path / "missing"]))
+    assert [Path(r.path).name for r in results] == ["a.txt", "b.txt", "c.txt", "missing"]
+    assert [r.status for r in results] == [
+        um.Status.CLEAN,
+        um.Status.DAMAGED,
+        um.Status.DAMAGED,
+        um.Status.ERROR,
+    ]
+    assert (tmp_path / "b.txt").read_bytes() == DAMAGED.encode()
+
+
+def test_fix_paths_writes_and_takes_a_single_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNMOJIBAKE_STATE", str(tmp_path / "state"))
+    path = tmp_path / "a.txt"
+    path.write_bytes(DAMAGED.encode())
+    (result,) = um.fix_paths(path)
+    assert result.status is um.Status.REPAIRED
+    assert path.read_bytes() == CLEAN.encode()
+    (again,) = um.fix_paths([str(path)])
+    assert (again.status, again.findings) == (um.Status.CLEAN, ())
+
+
+def test_wrong_options_are_usage_errors() -> None:
+    with pytest.raises(um.UsageError):
+        um.Options(level="maybe")
+    with pytest.raises(um.ChannelError):
+        um.damage("x", "utf-8>nope")
+    with pytest.raises(um.ChannelFailure):
+        um.damage("\u4e2d", "cp1252>utf-8")
+    for error in (um.UsageError, um.ChannelFailure, um.FileProblem):
+        assert issubclass(error, um.UnmojibakeError)
