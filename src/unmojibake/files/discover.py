@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from unmojibake.files import gitfolder
+from unmojibake.files.paths import below, is_junction, kind_of, shortened, slashed
 from unmojibake.files.patterns import Patterns
 from unmojibake.files.problems import display_path, reason_of
 from unmojibake.files.sweep import LEFTOVER
@@ -150,7 +151,7 @@ class _Walk:
 
     def start(self, given: str) -> Iterator[Target]:
         """The targets of one named path."""
-        path = _shortened(given)
+        path = shortened(given)
         shown = self.shown(path)
         try:
             mode = os.stat(path).st_mode
@@ -169,7 +170,7 @@ class _Walk:
         elif folder:
             yield from self.walk(path, relative)
         else:
-            yield Target(path, shown, True, note=f"not a file: {_kind(mode)}")
+            yield Target(path, shown, True, note=f"not a file: {kind_of(mode)}")
 
     def walk(self, path: str, relative: str) -> Iterator[Target]:
         prefix = "" if path in (".", "") else path if path.endswith(os.sep) else path + os.sep
@@ -232,7 +233,7 @@ class _Walk:
         name = entry.name
         path = folder.path + name
         is_file = entry.is_file(follow_symlinks=False)
-        is_folder = not is_file and entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
+        is_folder = not is_file and entry.is_dir(follow_symlinks=False) and not is_junction(entry)
         if is_folder and name in SKIPPED_FOLDERS:
             return
         hidden = folder.hidden or name[0] == "."
@@ -246,7 +247,7 @@ class _Walk:
             return
         included = folder.included
         if self.exclude or not included:
-            relative = globs_prefix + _slashed(path[cut:])
+            relative = globs_prefix + slashed(path[cut:])
             if self.exclude and self.exclude.match(name, relative, is_folder) is True:
                 return
             included = included or self.include.match(name, relative, is_folder) is True
@@ -258,7 +259,7 @@ class _Walk:
                 yield Target(path, self.shown(path), False, folder=True)
             yield _Folder(path + os.sep, folder.rules, folder.repository, included, hidden)
         elif not entry.is_symlink() and included:
-            kind = _kind(entry.stat(follow_symlinks=False).st_mode)
+            kind = kind_of(entry.stat(follow_symlinks=False).st_mode)
             yield Target(path, self.shown(path), False, note=f"not a file: {kind}")
 
     def visible(self, path: str, folder: _Folder) -> bool:
@@ -269,12 +270,12 @@ class _Walk:
         if repository.root not in self.tracked:
             self.tracked[repository.root] = gitfolder.tracked_hidden(repository.root)
         tracked = self.tracked[repository.root]
-        return tracked is not None and repository.prefix + _slashed(path[repository.cut :]) in tracked
+        return tracked is not None and repository.prefix + slashed(path[repository.cut :]) in tracked
 
     def repository_of(self, path: str, cut: int) -> _Repository | None:
         absolute = os.path.abspath(path)
         root = gitfolder.repository_above(absolute)
-        return None if root is None else _Repository(root, _below(absolute, root), cut)
+        return None if root is None else _Repository(root, below(absolute, root), cut)
 
     def above(self, path: str, cut: int) -> tuple[tuple[_Rules, ...], _Repository | None]:
         """The rules from the repository's root down to above ``path``, for a walk that begins there."""
@@ -303,15 +304,15 @@ class _Walk:
         absolute = os.path.abspath(path)
         if absolute == self.root:
             return ""
-        below = _below(absolute, self.root)
-        if below:
-            return below[:-1]
-        parts = _slashed(os.path.splitdrive(path)[1]).split("/")
+        inside = below(absolute, self.root)
+        if inside:
+            return inside[:-1]
+        parts = slashed(os.path.splitdrive(path)[1]).split("/")
         return "/".join(part for part in parts if part not in ("", ".", ".."))
 
     def shown(self, path: str) -> str:
         if os.path.isabs(path):
-            path = _below(path, self.cwd)[:-1].replace("/", os.sep) or path
+            path = below(path, self.cwd)[:-1].replace("/", os.sep) or path
         return path if path.isascii() else display_path(path)
 
 
@@ -322,53 +323,12 @@ def _covered(rule: _Rules) -> bool:
 def _ignored(name: str, path: str, folder: bool, rules: tuple[_Rules, ...]) -> bool:
     for rule in rules:
         patterns = rule.patterns
-        relative = rule.prefix + _slashed(path[rule.cut :]) if patterns.needs_path else name
+        relative = rule.prefix + slashed(path[rule.cut :]) if patterns.needs_path else name
         verdict = patterns.match(name, relative, folder)
         if verdict is not None:
             return verdict
     return False
 
 
-def _shortened(path: str) -> str:
-    """The path without leading ``./`` and trailing separators; never resolved, so it stays as given."""
-    dot = os.curdir + os.sep
-    while path.startswith(dot) and path.strip(os.sep + os.curdir):
-        path = path[len(dot) :].lstrip(os.sep)
-    stripped = path.rstrip(os.sep + (os.altsep or ""))
-    return stripped or path
-
-
-def _below(path: str, folder: str) -> str:
-    """``path`` relative to ``folder`` with ``/`` at the end of each part; empty when not below it."""
-    start = folder if folder.endswith(os.sep) else folder + os.sep
-    return _slashed(path[len(start) :]) + "/" if path.startswith(start) and len(path) > len(start) else ""
-
-
-if os.sep == "/":
-
-    def _slashed(path: str) -> str:
-        return path
-
-else:
-
-    def _slashed(path: str) -> str:
-        return path.replace(os.sep, "/")
-
-
 def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
-
-
-def _is_junction(entry: os.DirEntry[str]) -> bool:
-    check = getattr(entry, "is_junction", None)  # Python 3.12; a Windows link between folders
-    return bool(check is not None and check())
-
-
-def _kind(mode: int) -> str:
-    kinds = (
-        (stat.S_ISFIFO, "a named pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    )
-    return next((name for test, name in kinds if test(mode)), "a special file")
