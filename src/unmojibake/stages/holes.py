@@ -448,7 +448,7 @@ def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
         if step:
             last_whole, state_at_whole = index, (holes + more, good)
         if state_at_whole[0] and last_whole > start:
-            yield _trimmed(line, (start, last_whole), at, state_at_whole)
+            yield _trimmed(line, (start, last_whole), at, state_at_whole, layer)
         if index == len(line):
             return
         start = last_whole if last_whole > start and last_whole <= index and not state_at_whole[0] else index
@@ -461,8 +461,11 @@ def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
         due, holes, good, last_whole, state_at_whole = frozenset((0,)), 0, 0, start, (0, 0)
 
 
-def _trimmed(line: str, span: tuple[int, int], at: int, counts: tuple[int, int]) -> Stretch:
+def _trimmed(line: str, span: tuple[int, int], at: int, counts: tuple[int, int], layer: Layer) -> Stretch:
     start, end = span
     while line[start] < "\x80":
         start += 1
+    mark = losses(layer).mark
+    while line[end - 1] < "\x80" and line[end - 1] != mark:
+        end -= 1
     return Stretch(at + start, at + end, *counts)

@@ -267,8 +267,8 @@ class Search:
         if self.s.latin or (cjk.symbol(ch) == ch and "\u2010" <= ch < "\u2e80"):
             hand = typography(ch, node.text, self.ahead[index], self.s.dashes)
             if hand is not None:
-                return hand if self.s.latin else 0.5 * (hand + cost)
-        if "\u3008" <= ch <= "\u3011" or ch in "（）？":
+                return hand if self.s.latin or ch in "“”‘’" else 0.5 * (hand + cost)
+        if "\u3008" <= ch <= "\u3011" or ch in "（）？，、":
             cost += bracketed(ch, node.text[-200:], self.ahead[index])
         return cost
 
@@ -315,7 +315,7 @@ class Search:
         right = self.ahead[index]
         ascii_bits = self.model.end_bits(prev1, kind)
         signs = "\u2010" <= ch < "\u2e80" or ch == "\ufe0f"
-        at_end = index == len(self.row) - 1 and not self.s.right
+        at_end = index == len(self.row) - 1
         tails = swallowed(_line(node.text) + ch, right, self.s.newline, at_end)
         for tail, bits in sorted(tails.items(), key=lambda item: item[1])[:_TAILS]:
             if tail and ord(tail) not in bad:
@@ -324,7 +324,7 @@ class Search:
             own = self.model.raw(prev1, kind, tail_kind)
             weight = _LINE_END_WEIGHT if tail_kind == "\n" else _CLASS_WEIGHT
             total = cost + ascii_bits + bits + weight * max(0.0, own - ascii_bits)
-            if "\u3008" <= ch <= "\u3011" or ch in "（）？":
+            if "\u3008" <= ch <= "\u3011" or ch in "（）？，、":
                 total += bracketed(ch, node.text[-200:], tail + right)
             if signs:
                 total = self._sign_cost(cost, ch, node.text, (tail or "\n") + right) + bits
@@ -335,7 +335,7 @@ class Search:
         hand = typography(ch, before, right, self.s.dashes)
         if hand is None:
             return cost
-        return hand if self.s.latin else 0.5 * (hand + cost)
+        return hand if self.s.latin or ch in "“”‘’" else 0.5 * (hand + cost)
 
     def _intact_after(self) -> list[str]:
         """For each token, what follows it on its line, decoded up to the next hole."""

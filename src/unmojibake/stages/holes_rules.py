@@ -46,7 +46,7 @@ def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict
 
     ``left`` is the line so far with the repaired character as its last, ``right`` what follows on the
     line, decoded as far as it is intact (U+FFFD: the next hole). ``newline`` is the document's line
-    end. ``at_end``: the text ends here, and "" (nothing was there to swallow) is among the answers.
+    end. ``at_end``: the stretch ends here, and "" (nothing was there to swallow) may be the answer.
     """
     weights = dict(PRIOR)
     last, next1 = left[-1:], right[:1]
@@ -60,21 +60,37 @@ def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict
     if newline == "\r\n":
         weights["\r"], weights["\n"] = (weights["\n"] if next1 == "\n" else 0.0001), 0.0001
     elif next1 == "\n":
-        weights["\r"] = 0.5
-    if at_end or next1 == "\n":
+        weights["\r"] = 0.02
+    if not right or next1 == "\n":
         weights[" "] *= 0.03
     if at_end:
-        due = max(weights['"'] / PRIOR['"'], weights["'"] / PRIOR["'"], weights[")"] / PRIOR[")"])
-        if due > 5:
-            weights["\n"] *= 0.1
-        weights[""] = _BARE * (0.1 if due > 5 else 1.0)
+        _bare(weights, next1)
     total = sum(weights.values())
     return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
 
 
 # Lines cut from files lost their line end with the last byte in 14 of 76 real cases; in the others
-# nothing was there to swallow.
+# nothing was there to swallow. Before healthy text the damaged piece ended with the lost byte.
 _BARE = 3.5
+_BARE_BEFORE = 12.0
+_BARE_SPACED = 1.0
+
+
+def _bare(weights: dict[str, float], next1: str) -> None:
+    """Adds "", nothing swallowed: possible where the damaged piece may have ended."""
+    due = max(weights[mark] / PRIOR[mark] for mark in "\"')")
+    share = 1.0
+    if due > 5 and next1 <= "\n":
+        share = 0.1
+        weights["\n"] *= share
+    if not next1:
+        weights[""] = _BARE * share
+    elif next1 == "\n" or next1 >= "\x80":
+        weights[""] = _BARE_BEFORE * share
+    elif next1 == " ":
+        weights[""] = _BARE_SPACED
+
+
 FRAME_FIRST, FRAME_LAST = "\u2500", "\u257f"
 _COMMAND = re.compile(
     r"(npm|npx|pnpm|yarn|pip3?|python3?|pytest|docker(-compose)?|git|cd|node|cargo|go|make|curl|wget|sudo|apt|brew|uv|bash|sh"
@@ -231,5 +247,7 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
         weights["/"] *= 10
     if "img.shields.io" in left[-60:] or "badge/" in left[-40:]:
         weights["-"] *= 200
+    if "\uac00" <= last <= "\ud7a3" and (not next1 or next1 in " \n"):
+        weights["."] *= 150 if last in "다요오음함임됨" else 20
     if right.startswith(("->", "=>", "- ", "| ", "|", "= ", "== ", "&& ", "+ ", "* ", "/ ")):
         weights[" "] *= 6

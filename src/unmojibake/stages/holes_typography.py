@@ -161,7 +161,7 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
         return _quote(ch, before, line, right)
     if ch == "…":
         if line[-1:] > "\u2e80":
-            return 2.0
+            return 3.5 if _open_quotes(before)[0] else 2.0
         return (4.0 if _open_quotes(before)[0] else 2.0) if line[-1:].isalnum() else 8.0
     if ch == "•":
         return 0.8 if not line.strip() else 10.0 if line[-2:-1].islower() or line[-1] not in " \t|" else 6.5
@@ -184,6 +184,8 @@ _CLOSERS = {"）": "（", "」": "「", "』": "『", "】": "【", "》": "《"
 @lru_cache(maxsize=16384)
 def bracketed(ch: str, before: str, right: str) -> float:
     """Bits to add to a full-width bracket: it closes what is open, and opens no line's end."""
+    if ch in "，、":
+        return 3.5 if not right or right[0] == "\n" else 0.0
     if ch == "？":
         clause = re.split("[。！？；\n]", before)[-1]
         return -3.0 if _QUESTION.search(clause) else 2.0
@@ -217,6 +219,12 @@ def _open_quotes(before: str) -> tuple[bool, bool]:
     return double > 0, singles > 0
 
 
+def _closes_first(right: str) -> bool:
+    """Whether a closing quote comes without its opening one."""
+    close = right.find("”")
+    return close >= 0 and "“" not in right[:close]
+
+
 def _quote(ch: str, before: str, line: str, right: str) -> float:
     double, single = _open_quotes(before)
     last, after = line[-1:], right[:1]
@@ -225,6 +233,8 @@ def _quote(ch: str, before: str, line: str, right: str) -> float:
     if ch in "“‘":
         if ch == "“" and double and last < "\u2e80":
             return _IMPOSSIBLE
+        if ch == "“" and not double and _closes_first(right):
+            return 0.5
         fits = opening_place and after not in (" ", "\n", "", ",", ".", ")", ";")
         return (1.0 if ch == "“" else 3.5) if fits else 9.0
     if ch == "”":
