@@ -183,6 +183,22 @@ def test_an_unusable_state_folder_changes_nothing(
     assert (recover(), Journal().list_runs()) == ([], [])
 
 
+def test_a_user_without_a_home_is_told_only_when_something_is_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.delenv("UNMOJIBAKE_STATE")
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    fix(folder)
+    assert recover() == []
+    with pytest.raises(FileProblem, match="no home folder for the journal; set UNMOJIBAKE_STATE"):
+        fix(folder, a=b"new")
+    assert (folder / "a").read_bytes() == b"old a\r\n\x00\xff"
+
+
 def test_old_runs_and_too_many_bytes_expire(folder: Path, state: Path) -> None:
     runs = [fix(folder, a=os.urandom(1000)) for _ in range(4)]
     assert Journal().expire() == 0

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
+from functools import cached_property
 from types import TracebackType
 
 from unmojibake.files import locking
@@ -36,10 +37,9 @@ class Run:
     The file is created with the first record, so a run that changes nothing leaves nothing.
     """
 
-    def __init__(self, state: str, root: str, kind: str) -> None:
+    def __init__(self, journal: Journal, root: str, kind: str) -> None:
         self.id = ""
-        self._blobs = Blobs(state)
-        self._state = state
+        self._journal = journal  # where it is only matters once something is recorded
         self._header = {"unmojibake": 1, "kind": kind, "root": root}
         self._fd = -1
         self._path = ""
@@ -68,15 +68,20 @@ class Run:
         Raises PathProblem when that cannot be noted; the file must then not be touched.
         """
         with self._held(path):
-            name = self._blobs.add(before)
+            name = self._journal.blobs.add(before)
             self._append({"path": path, "before": name, "size": len(before), "after": after, "mode": mode})
 
     def record_in_place(self, path: str, before: bytes, after: bytes, mode: int) -> None:
         """The same for a write in place, for which both versions are needed to repair an interruption."""
         with self._held(path):
-            line = {"path": path, "before": self._blobs.add(before), "size": len(before), "mode": mode}
+            line = {
+                "path": path,
+                "before": self._journal.blobs.add(before),
+                "size": len(before),
+                "mode": mode,
+            }
             self._append(
-                {**line, "after": self._blobs.add(after), "after_size": len(after), "in_place": True}
+                {**line, "after": self._journal.blobs.add(after), "after_size": len(after), "in_place": True}
             )
 
     def finish_in_place(self, path: str) -> None:
@@ -116,7 +121,7 @@ class Run:
         with self._mutex:
             held = -1
             try:
-                held = self._blobs.hold()
+                held = self._journal.blobs.hold()
                 if self._fd < 0:
                     self._create()
                 yield
@@ -128,7 +133,7 @@ class Run:
                     os.close(held)
 
     def _create(self) -> None:
-        folder = os.path.join(self._state, "runs")
+        folder = os.path.join(self._journal.state, "runs")
         make_private(folder)
         while self._fd < 0:
             now = datetime.now(timezone.utc)
@@ -140,7 +145,7 @@ class Run:
         locking.lock(self._fd)
         self._append({**self._header, "started": now.isoformat()})
         sync_folder(folder)
-        Journal(self._state).expire_daily()
+        self._journal.expire_daily()
 
     def _append(self, line: dict[str, object]) -> None:
         append_line(self._fd, line)
@@ -150,12 +155,21 @@ class Journal:
     """The journal below one state folder (default: the user's)."""
 
     def __init__(self, state: str | None = None) -> None:
-        self.state = state_folder() if state is None else state
-        self.blobs = Blobs(self.state)
+        self._state = state
+
+    @cached_property
+    def state(self) -> str:
+        """The state folder; raises PathProblem for a user without a home."""
+        return state_folder() if self._state is None else self._state
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The contents that the runs name."""
+        return Blobs(self.state)
 
     def open_run(self, root: str, kind: str = "fix") -> Run:
         """A new run; ``root`` is the folder it works in. Use it as a context manager."""
-        return Run(self.state, os.path.abspath(root), kind)
+        return Run(self, os.path.abspath(root), kind)
 
     def list_runs(self) -> list[RunRecord]:
         """All runs, the newest first; what cannot be read is left out. Never raises for bad content."""

@@ -39,12 +39,13 @@ def recover(state: str | None = None) -> list[Recovered]:
 
     Never raises for a bad journal or file; a state folder that cannot be used has nothing to recover.
     """
+    journal = Journal(state)
     try:
-        journal = Journal(state)
+        ids = journal.ids()
     except FileProblem:
         return []
     done: list[Recovered] = []
-    for run_id in journal.ids():
+    for run_id in ids:
         run = journal.load(run_id)
         if run is not None and not run.ended:
             done += _recover_run(journal, run_id)
