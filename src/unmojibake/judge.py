@@ -85,12 +85,7 @@ def _reason(error: UnmojibakeError) -> str:
 
 
 def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) -> Judged:
-    from unmojibake.stages.pipeline import repair_bytes
-
-    options = task.options
-    if options.select and options.ignore:
-        options = replace(options, select=(), ignore=())  # which of the two is longer is decided below
-    repair = repair_bytes(data, options)
+    repair = _repaired(data, task.options)
     if repair.decoded is not None and repair.decoded.binary:
         result = FileResult(source.shown, Status.CLEAN, encoding="binary", note="binary")
         return Judged(replace(result, original=data, data=data) if task.keep else result)
@@ -115,6 +110,14 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
         return Judged(result)
     new = rebuilt(data, repair, changes)
     return Judged(replace(result, data=new), snapshot if task.keep or new != data else None)
+
+
+def _repaired(data: bytes, options: Options) -> ByteRepair:
+    from unmojibake.stages.pipeline import repair_bytes
+
+    if options.select and options.ignore:
+        options = replace(options, select=(), ignore=())  # which of the two codes is longer, _Quiet decides
+    return repair_bytes(data, options)
 
 
 class _Quiet:

@@ -13,6 +13,7 @@ from typing import IO
 import click
 
 from unmojibake.cli.given import Given
+from unmojibake.cli.progress import Progress
 from unmojibake.cli.selection import STDIN, Selection
 from unmojibake.cli.showing import settings_text
 from unmojibake.cli.streams import fail, say, wants_color, write_bytes
@@ -93,12 +94,17 @@ class Session:
             options = self._options(out, self.writing)
             reporter = self._reporter(options)
             tally, rules = Tally(), Counter[str]()
+            progress = Progress(sys.stderr, sys.stderr.isatty() and not given.quiet)
             for result in results:
+                progress.step()
                 tally = tally.plus(result, options)
+                if result.findings or result.status is Status.ERROR or result.note or given.verbose:
+                    progress.clear()
                 self._tell(result)
                 rules.update(finding.rule for finding in result.findings if options.counts(finding))
                 if not counting:
                     out.write(reporter.file(self._to_show(result)))
+            progress.clear()
             if given.statistics:
                 (out if self.people else sys.stderr).write(statistics(rules))
             out.write("" if counting else reporter.end(tally))

@@ -1,0 +1,128 @@
+"""How runs end: interrupted, with a closed pipe, with a program error, and what a terminal sees meanwhile."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from running import DAMAGED, Um
+
+from unmojibake.cli.progress import Progress
+from unmojibake.judge import Source, Task, edited, judge
+from unmojibake.model import ByteRepair, Certainty, Change, Decoded, FileResult, Status
+from unmojibake.options import Options
+from unmojibake.workers import judge_all
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
+def test_ctrl_c_ends_with_130_and_no_traceback(work: Path, damaged: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "unmojibake", "fix", "-i"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "UNMOJIBAKE_STATE": str(tmp_path / "state")},
+    )
+    assert process.stdout is not None
+    seen = b""
+    while b"Repair this?" not in seen:
+        part = process.stdout.read(1)
+        assert part, seen
+        seen += part
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert err.strip().endswith(b"unmojibake: interrupted")
+    assert damaged.read_bytes() == DAMAGED.encode()
+
+
+def test_a_program_error_in_one_file_is_said_and_the_others_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    from unmojibake.stages import pipeline
+
+    def broken(data: bytes, options: Options) -> ByteRepair:
+        if data == b"bad":
+            raise ZeroDivisionError("oops")
+        return ByteRepair(data, "", "utf-8", decoded=Decoded("", "utf-8", 1.0))
+
+    monkeypatch.setattr(pipeline, "repair_bytes", broken)
+    work = [(Source(name, name, data=data), Task(Options())) for name, data in (("a", b"bad"), ("b", b"ok"))]
+    first, second = (judged.result for judged in judge_all(work, 1))
+    assert first.status is Status.ERROR
+    assert (
+        first.error == "internal error: ZeroDivisionError: oops; please report it, with the file if you can"
+    )
+    assert second == FileResult("b", Status.CLEAN, "utf-8")
+
+
+def test_a_process_that_dies_costs_only_its_own_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not hasattr(os, "fork"):
+        pytest.skip("the patch below does not reach processes that are not forked")
+    from unmojibake import workers
+
+    parent = os.getpid()
+
+    def deadly(source: Source, task: Task) -> object:
+        if source.data == b"kill" and os.getpid() != parent:
+            os._exit(1)
+        return judge(source, task)
+
+    monkeypatch.setattr(workers, "judge", deadly)
+    monkeypatch.setattr(workers, "_FEW_FILES", 2)
+    work = [(Source(str(n), str(n), data=b"kill" if n == 70 else b"ok"), Task(Options())) for n in range(140)]
+    results = [judged.result for judged in judge_all(work, 2)]
+    assert [result.path for result in results] == [str(n) for n in range(140)]
+    assert [result.path for result in results if result.status is Status.ERROR] == ["70"]
+    assert "was ended" in (results[70].error or "")
+
+
+def test_edits_in_bytes() -> None:
+    def change(start: int, end: int, after: str | None) -> Change:
+        return Change(
+            "UM101", 1, 1, start, end, "x", after, "c", Certainty.CERTAIN, 1.0, byte_start=start, byte_end=end
+        )
+
+    data = b"0123456789"
+    assert edited(data, "utf-8", []) is data
+    assert edited(data, "utf-8", [change(4, 6, "\u00e9"), change(0, 1, "")]) == b"123\xc3\xa96789"
+    assert edited(data, "utf-16-le", [change(2, 4, "\u00e9")]) == b"01\xe9\x00456789"
+    with pytest.raises(Exception, match="convert the file first"):
+        edited(data, "cp1252", [change(0, 1, "\u4e2d")])
+    with pytest.raises(Exception, match="no place"):
+        edited(data, "utf-8", [change(0, 1, None)])
+
+
+def test_progress_waits_two_seconds_and_clears_up() -> None:
+    now = [0.0]
+    out = io.StringIO()
+    progress = Progress(out, True, lambda: now[0])
+    progress.step()
+    progress.clear()
+    assert out.getvalue() == ""
+    now[0] = 2.1
+    progress.step()
+    progress.step()
+    assert out.getvalue() == "\r2 files looked at"
+    progress.clear()
+    assert out.getvalue().endswith("\r\x1b[K")
+    silent = io.StringIO()
+    quiet = Progress(silent, False, lambda: now[0])
+    now[0] = 99.0
+    quiet.step()
+    quiet.clear()
+    assert silent.getvalue() == ""
+
+
+def test_leftovers_of_an_interrupted_write_are_removed_by_fix_and_not_by_check(um: Um, damaged: Path) -> None:
+    leftover = Path(".unmojibake-0123456789abcdef01234567.tmp")
+    leftover.write_bytes(b"half")
+    ran = um("check")
+    assert "left by an interrupted write" in ran.err
+    assert leftover.exists()
+    assert um("fix").code == 0
+    assert not leftover.exists()
