@@ -10,7 +10,7 @@ _MOST = 3
 
 def rules_for(text: str) -> list[Rule]:
     """The rules whose symptoms stand in the text, those with the longest one first."""
-    wanted = text.strip()
+    wanted = text.strip(" \t\r\n")  # a no-break space is part of the damage
     if not wanted:
         return []
     reach = {each.code: _reach(each, wanted) for each in RULES}

@@ -54,7 +54,7 @@ Chinese programmer.""",
             "\u041e\u00a9\u2567",  # KOI8-R
         ),
         examples=(Example("caf\ufffd\ufffd au lait", "doubled-fffd:cp936"),),
-        counter_examples=("锟 and 斤 and 拷 are three characters", "Ï¿? is not it"),
+        counter_examples=("锟 and 斤 and 拷 are three characters", "锟 is a rare name"),
     ),
     Rule(
         code="UM404",
