@@ -32,6 +32,7 @@ _OTHER_FIRST, _OTHER_MORE = 14, 6
 _SCRIPT_CHANGE, _CJK_IN_LATIN_WORD = 5, 10
 _CASE_FLIP, _CASE_DROP = 8, 3
 _LEXICON_TOP, _LEXICON_STEP = 9, 1
+_KNOWN_LETTER, _KNOWN_WORD = 5, 8
 _RARE_CLASS, _RARE = 6, 13
 _UNKNOWN, _UNKNOWN_ASCII, _UNKNOWN_HIGH = 6, 4.7, 7.5
 
@@ -91,6 +92,8 @@ def _word(text: str, group: int) -> tuple[WordCost, int]:
     best = min(tables.unpack(vector, _LANES[group]))
     high = len(text) - sum(map(str.isascii, text))
     known = tables.known(folded) if high else 0
+    if best > (_KNOWN_LETTER * len(text) + _KNOWN_WORD) * BIT:
+        known = 0  # no letter sequence of any language: one of the table's rare false hits
     lexicon = (_LEXICON_TOP + _LEXICON_STEP * (15 - known)) * BIT if known else 0
     flat = int((_UNKNOWN + _UNKNOWN_ASCII * (len(text) - high) + _UNKNOWN_HIGH * high) * BIT)
     return WordCost(group, vector, best, lexicon, flat, text), _case_cost(text)
@@ -100,7 +103,9 @@ def _case_cost(text: str) -> int:
     if text.islower() or text.isupper() or text.istitle():
         return 0
     shape = "".join("u" if c.isupper() else "l" if c.islower() else "x" for c in text)
-    return (len(_LOWER_UPPER.findall(shape)) * _CASE_FLIP + len(_UPPER_UPPER_LOWER.findall(shape)) * _CASE_DROP) * BIT
+    return (
+        len(_LOWER_UPPER.findall(shape)) * _CASE_FLIP + len(_UPPER_UPPER_LOWER.findall(shape)) * _CASE_DROP
+    ) * BIT
 
 
 _cache: dict[str, TokenCost] = {}
@@ -186,7 +191,9 @@ def _odd_cost(kind: str, piece: str, place: _Place) -> float:
     if kind == kinds.JOINER:
         return n * (_JOINER_AFTER_EMOJI if place.before in "esdjp" or _script_joiner(place) else _JOINER)
     if kind == kinds.BOX:
-        return _BOX + sum(_BOX_AGAIN if a == b else _BOX_OTHER for a, b in zip(piece, piece[1:], strict=False))
+        return _BOX + sum(
+            _BOX_AGAIN if a == b else _BOX_OTHER for a, b in zip(piece, piece[1:], strict=False)
+        )
     if kind == kinds.PRIVATE:
         return n * _PRIVATE
     if kind == kinds.UNASSIGNED:
@@ -224,7 +231,12 @@ def _typography_cost(ch: str, place: _Place) -> float:
         return _TYPOGRAPHY if before and after else _TYPOGRAPHY_IN_PLACE
     if ch in _STARTERS:
         return _TYPOGRAPHY_IN_PLACE if after and not before else _TYPOGRAPHY_MISPLACED
-    if ch == "\u00b7" and place.token[place.start - 1 : place.start].lower() == "l" == place.token[place.end : place.end + 1].lower():
+    if (
+        ch == "\u00b7"
+        and place.token[place.start - 1 : place.start].lower()
+        == "l"
+        == place.token[place.end : place.end + 1].lower()
+    ):
         return 3
     if ch == "\u00b0" and place.before == kinds.ASCII_DIGIT:
         return _TYPOGRAPHY_IN_PLACE

@@ -77,7 +77,10 @@ def _located(analysis: Analysis, changes: list[Change]) -> list[Change]:
     if not changes:
         return changes
     offsets = ByteMap(analysis)
-    return [replace(c, byte_start=offsets.byte_offset(c.start), byte_end=offsets.byte_offset(c.end)) for c in changes]
+    return [
+        replace(c, byte_start=offsets.byte_offset(c.start), byte_end=offsets.byte_offset(c.end))
+        for c in changes
+    ]
 
 
 def _anomaly_changes(analysis: Analysis, options: Options) -> list[tuple[Anomaly, Change]]:
@@ -104,7 +107,9 @@ def _anomaly_change(analysis: Analysis, anomaly: Anomaly, lines: Lines) -> Chang
         end=anomaly.char_end,
         before=_as_seen(analysis, anomaly),
         after=anomaly.text if known else None,
-        channel=f"{anomaly.encoding or 'unknown'}>{main}" if anomaly.kind is not AnomalyKind.LOW_BYTE else "low-byte",
+        channel=f"{anomaly.encoding or 'unknown'}>{main}"
+        if anomaly.kind is not AnomalyKind.LOW_BYTE
+        else "low-byte",
         certainty=anomaly.certainty if known else Certainty.CERTAIN,
         confidence=anomaly.confidence,
         alternatives=anomaly.alternatives,

@@ -12,6 +12,7 @@ from unmojibake.stages import search
 from unmojibake.language.score import allowance
 from unmojibake.model import Certainty
 from unmojibake.stages.accept import Verdict, decide
+from unmojibake.stages.evidence import chart_share, odd
 from unmojibake.stages.pieces import Pieces, present
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost
 from unmojibake.stages.utf8_runs import lead_chars, trail_chars
@@ -29,7 +30,9 @@ def _plausible(doc: Document) -> list[tuple[Layer, float]]:
     for pair in _UTF8_PAIRS:
         page = code_page(pair.decoded_as)
         if page.single_byte:
-            if chars.isdisjoint(lead_chars(pair.decoded_as)) or chars.isdisjoint(trail_chars(pair.decoded_as)):
+            if chars.isdisjoint(lead_chars(pair.decoded_as)) or chars.isdisjoint(
+                trail_chars(pair.decoded_as)
+            ):
                 continue
         elif chars.isdisjoint(page.chars):
             continue
@@ -38,7 +41,9 @@ def _plausible(doc: Document) -> list[tuple[Layer, float]]:
 
 
 def _best_utf8(doc: Document, base: list[float]) -> search.Step | None:
-    steps = [s for layer, prior in _plausible(doc) if (s := search.utf8_step(doc, layer, prior, base)) is not None]
+    steps = [
+        s for layer, prior in _plausible(doc) if (s := search.utf8_step(doc, layer, prior, base)) is not None
+    ]
     best = max(steps, key=lambda s: s.total, default=None)
     if best is not None and best.total > 0:
         return best
@@ -84,7 +89,9 @@ _UNLISTED = 7.0
 
 def chain_cost(layers: tuple[Layer, ...]) -> float:
     """Bits that a chain of layers costs before it explains anything."""
-    return sum(_PRIOR.get((x.encoded_as, x.decoded_as), _UNLISTED) for x in layers if x.encoded_as and x.decoded_as)
+    return sum(
+        _PRIOR.get((x.encoded_as, x.decoded_as), _UNLISTED) for x in layers if x.encoded_as and x.decoded_as
+    )
 
 
 def _chain(pieces: Pieces) -> tuple[Layer, ...]:
@@ -104,7 +111,10 @@ def verdicts(doc: Document, since: list[int]) -> list[Verdict]:
     before = doc.lanes({i: present(item.history[since[i]]) for i, item in enumerate(doc.items)})
     out = []
     for key, members in groups.items():
-        judged = [_judge(doc, key[depth - 1], members, {i: since[i] + depth for i in members}, since, before) for depth in range(1, len(key) + 1)]
+        judged = [
+            _judge(doc, key[depth - 1], members, {i: since[i] + depth for i in members}, since, before)
+            for depth in range(1, len(key) + 1)
+        ]
         best = max(range(len(judged)), key=lambda n: judged[n].gain)
         for i in members:
             del doc.items[i].history[since[i] + best + 2 :]
@@ -135,6 +145,8 @@ def _judge(
         sum(candidate.values()),
         excess,
         gains,
+        chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8),
+        any(odd(found[i], texts[i]) for i in members),
     )
 
 
@@ -167,7 +179,16 @@ def solve(doc: Document, level: Certainty) -> list[Accepted]:
             keep = judged is not None and judged.certainty >= level
             items = verdict.items
             if judged is not None and (keep or refused.isdisjoint(items)):
-                out.append(Accepted(verdict, items, judged.certainty, judged.confidence, keep, {i: doc.items[i].pieces for i in items}))
+                out.append(
+                    Accepted(
+                        verdict,
+                        items,
+                        judged.certainty,
+                        judged.confidence,
+                        keep,
+                        {i: doc.items[i].pieces for i in items},
+                    )
+                )
             if keep:
                 applied = True
             else:

@@ -84,7 +84,13 @@ def merge(text: str, found: Iterable[Span]) -> list[Span]:
             last = out[-1]
             gap = text[last.end : span.start]
             if not gap or _BLANK.fullmatch(gap):
-                out[-1] = Span(last.start, last.before + gap + span.before, last.after + gap + span.after, span.layers, span.key)
+                out[-1] = Span(
+                    last.start,
+                    last.before + gap + span.before,
+                    last.after + gap + span.after,
+                    span.layers,
+                    span.key,
+                )
                 continue
         out.append(span)
     return out

@@ -40,7 +40,11 @@ class Reading:
         """Whether two bytes a character stand on both sides, so that characters correspond one to one."""
         source = self.layers[-1].encoded_as
         assert source is not None
-        return len(self.layers) == 1 and not code_page(self.outer).single_byte and not code_page(source).single_byte
+        return (
+            len(self.layers) == 1
+            and not code_page(self.outer).single_byte
+            and not code_page(source).single_byte
+        )
 
     def undo(self, parts: list[bytes | str]) -> str | None:
         """Text from what the outermost page read (bytes) and could not have read (text)."""
@@ -130,7 +134,9 @@ def readings() -> tuple[Reading, ...]:
     """All readings worth a try: the realistic pairs, and two Cyrillic misreadings one after the other."""
     legacy = [p for p in PAIRS if p.encoded_as is not Codec.UTF_8]
     single = [Reading((Layer(p.encoded_as, p.decoded_as),), p.cost) for p in legacy]
-    cyrillic = [r for r in single if r.layers[0].encoded_as in _CYRILLIC and r.layers[0].decoded_as in _CYRILLIC]
+    cyrillic = [
+        r for r in single if r.layers[0].encoded_as in _CYRILLIC and r.layers[0].decoded_as in _CYRILLIC
+    ]
     double = [
         Reading(inner.layers + outer.layers, inner.cost + outer.cost)
         for inner in cyrillic

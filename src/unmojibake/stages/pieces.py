@@ -149,7 +149,9 @@ def _grouped(middle: Pieces, replay: Replay) -> list[Piece]:
     return groups
 
 
-def _matching_end(want: str, start: int, damaged: str, layers: tuple[Layer, ...], replay: Replay) -> int | None:
+def _matching_end(
+    want: str, start: int, damaged: str, layers: tuple[Layer, ...], replay: Replay
+) -> int | None:
     """Where in ``want`` the part ends whose damaged form is ``damaged``; damage never shortens a text."""
     for end in range(start + 1, min(len(want), start + len(damaged)) + 1):
         if replay(want[start:end], layers) == damaged:

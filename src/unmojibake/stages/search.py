@@ -71,7 +71,9 @@ def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
     sequences = sum(c > "\x7f" for run in found for c in run.text)
     if not page.single_byte:
         # Healthy East Asian text is as encodable as damaged text, so what is left over says nothing.
-        beside = sum(c > "\x7f" for c in now) - sum(c > "\x7f" for run in found for c in now[run.start : run.end])
+        beside = sum(c > "\x7f" for c in now) - sum(
+            c > "\x7f" for run in found for c in now[run.start : run.end]
+        )
         return Proposal(_patched(now, found), tuple(found), sequences, beside=beside)
     chars = page.chars
     inside = sum(c in chars for run in found for c in now[run.start : run.end])
@@ -83,7 +85,10 @@ def _worth(now: str, run: Run) -> bool:
     """Whether a run within a unit pays by itself, its neighbours on both sides seen."""
     before, after = now[max(0, run.start - 1) : run.start], now[run.end : run.end + 1]
     least = _RUN_GAIN if max(run.text) >= "\u0800" else _RUN_GAIN_SHORT
-    return score.bound(before + now[run.start : run.end] + after) - score.bound(before + run.text + after) > least
+    return (
+        score.bound(before + now[run.start : run.end] + after) - score.bound(before + run.text + after)
+        > least
+    )
 
 
 def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> Step | None:
@@ -119,7 +124,9 @@ def _again(proposals: dict[int, Proposal], codec: Codec) -> bool:
     return False
 
 
-def weigh(doc: Document, layers: tuple[Layer, ...], proposals: dict[int, Proposal], prior: float, base: list[float]) -> Step:
+def weigh(
+    doc: Document, layers: tuple[Layer, ...], proposals: dict[int, Proposal], prior: float, base: list[float]
+) -> Step:
     """A legacy layer weighed over the document: neighbouring units are damaged together."""
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
     gains = _follow(doc, {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()})

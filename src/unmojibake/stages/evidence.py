@@ -1,0 +1,49 @@
+"""What a repair looks like apart from its cost: a code chart, or a word that was odd before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from unmojibake.channels import code_page
+from unmojibake.channels.codec import Codec
+from unmojibake.language.kinds import GROUP_KINDS, kinds_of
+
+_STEP = 8
+_LEAST = 2
+_LATIN = GROUP_KINDS["latin"]
+_ALL_HIGH = 4
+"""Letters of a Latin word none of which is ASCII: from so many on no language has such words."""
+
+
+def chart_share(texts: Iterable[str], source: Codec) -> float:
+    """How much of the repaired text follows the order of its code: the share of small steps upwards.
+
+    Fewer than two such steps count as none; running text has next to none, a chart little else.
+    """
+    codes = list(_codes("".join(texts), source))
+    pairs = len(codes) - 1
+    steps = sum(0 < b - a <= _STEP for a, b in zip(codes, codes[1:], strict=False))
+    return steps / pairs if steps >= _LEAST else 0.0
+
+
+def _codes(text: str, source: Codec) -> Iterator[int]:
+    page = None if source is Codec.UTF_8 else code_page(source)
+    for ch in text:
+        if ch > "\x7f":
+            encoded = page.encode_char(ch) if page is not None else None
+            yield int.from_bytes(encoded, "big") if encoded else ord(ch)
+
+
+def odd(before: str, after: str) -> bool:
+    """Whether the damaged form shows more than letters where the repair has letters.
+
+    That is: a sign, control or private-use character among what changed, a Latin word without one ASCII
+    letter, or a capital inside a word.
+    """
+    shape = kinds_of(before)
+    if any(kind in "tsbcunregwj" for kind, ch in zip(shape, before, strict=True) if ch > "\x7f"):
+        return True
+    if len(before) >= _ALL_HIGH and all(ch > "\x7f" and kind == _LATIN for kind, ch in zip(shape, before, strict=True)):
+        return True
+    cased = "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in before)
+    return "lu" in cased and "lu" not in "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in after)
