@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from unmojibake.stages.decode_choose import choose
-from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_codec import decode_prefix
 from unmojibake.stages.decode_damage import with_islands
 from unmojibake.stages.decode_plausible import text_bits
 from unmojibake.stages.decode_sample import take
@@ -24,11 +24,14 @@ def wide_encoding(data: bytes, declared: str) -> tuple[str, float] | None:
     costs = {name: text_bits(text[: _SAMPLE // 2]) for name, text in candidates.items()}
     best = min(costs, key=lambda name: (costs[name], name))
     piece = data[:_SAMPLE]
+    many_nuls = piece.count(0) > _MOST_NULS * len(piece)
     text = with_islands(piece)
-    if piece.count(0) > _MOST_NULS * len(piece) and text_bits(text) >= costs[best]:
+    if many_nuls and (text is None or text_bits(text) >= costs[best]):
         return best, 1.0
-    if "\ufffd" in text:
+    readings = [piece.decode("utf-8", "replace") if text is None else text]
+    if "\ufffd" in readings[0]:
         choice = choose(take(piece), declared=declared)
-        text = (decode_strict(piece, choice.encoding) if choice else None) or text
-    margin = text_bits(text) - costs[best] - _HANDICAP
+        legacy = decode_prefix(piece, choice.encoding) if choice else None
+        readings += [] if legacy is None else [legacy]
+    margin = min(map(text_bits, readings)) - costs[best] - _HANDICAP
     return (best, min(1.0, 0.5 + margin / 40)) if margin > 0 else None

@@ -104,7 +104,7 @@ def choose(
 
     ``context`` are words of the same document that are no matter of doubt; ``more`` encodings to try.
     """
-    ranked = rank(sample, hypotheses(sample.raw, declared, more), (*sample.plain, *context))
+    ranked = rank(sample, hypotheses(sample, declared, more), (*sample.plain, *context))
     if not ranked:
         return None
     return ranked[0] if meaningful(ranked[0], sample) else None
@@ -117,9 +117,11 @@ def meaningful(choice: Choice, sample: Sample) -> bool:
     return choice.cost <= _MEANINGLESS * high + _PLAIN * plain + _SLACK
 
 
-def hypotheses(raw: bytes, declared: str = "", more: Sequence[str] = ()) -> dict[str, float]:
+def hypotheses(sample: Sample, declared: str = "", more: Sequence[str] = ()) -> dict[str, float]:
     """Encodings worth trying, each with its handicap in bits."""
     found: dict[str, float] = {}
+    # chardet obeys declarations, so it must not see one
+    raw = b"\n".join(sample.high) if declared else sample.raw
     guesses = [g for g in guess_encodings(raw) if g.codec not in _NOT_LEGACY][:_CHARDET_ANSWERS]
     for guess in guesses:
         lag = _PER_HALVING * math.log2(max(guesses[0].score, 0.001) / max(guess.score, 0.001))

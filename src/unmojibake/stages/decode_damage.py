@@ -13,6 +13,7 @@ _ISLAND = re.compile(
     rb"(?:\xff\xfe|\xfe\xff)?(?:[\t\r\n\x20-\x7e\xa0-\xff]\x00){3,}[\t\r\n\x20-\x7e\xa0-\xff]\x00?"
     rb"|(?:\xfe\xff)?(?:\x00[\t\r\n\x20-\x7e\xa0-\xff]){4,}"
 )
+_LEAST_BETWEEN = 5  # bytes
 _NULS = re.compile(rb"\x00+")
 # Typography in U+2013..U+201D whose low byte is a control; U+201A and U+201E are left out: SUB ends DOS
 # files, and both are rare.
@@ -43,13 +44,19 @@ def damaged_runs(data: bytes, start: int = 0) -> list[Run]:
     return sorted(found, key=lambda run: run.start)
 
 
-def with_islands(data: bytes) -> str:
-    """The text of a sample if its NULs are those of UTF-16 inside UTF-8."""
-    parts, at = [], 0
+def with_islands(data: bytes) -> str | None:
+    """The text of a sample if its NULs are those of UTF-16 inside UTF-8; None if they cannot be.
+
+    An arrow in UTF-16 text leaves two bytes of no island: 8-bit text has longer stretches than that.
+    """
+    parts, at, longest = [], 0, 0
     for run in _nul_runs(data, 0):
+        longest = max(longest, run.start - at)
         parts.append(data[at : run.start].decode("utf-8", "replace"))
         parts.append(data[run.start : run.end].decode("latin-1") if run.text is None else run.text)
         at = run.end
+    if max(longest, len(data) - at) < _LEAST_BETWEEN:
+        return None
     return "".join([*parts, data[at:].decode("utf-8", "replace")])
 
 
@@ -68,15 +75,16 @@ def _nul_runs(data: bytes, start: int) -> Iterator[Run]:
 def _bounds(data: bytes, match: re.Match[bytes]) -> tuple[int, int, str]:
     """Where an island begins and ends, and its byte order.
 
-    Of "c", NUL, "h", NUL, "i" the first letter belongs to the 8-bit text before if no NUL follows the
-    last one: then the order is big-endian.
+    Of "c", NUL, "h", NUL, "i" either the first letter belongs to the 8-bit text before, and the order is
+    big-endian, or the last one to the text behind. What is appended begins a line.
     """
     begin, end = match.span()
     if data[begin : begin + 2] == b"\xfe\xff":
         return begin, end - (end - begin) % 2, "utf-16-be"
     if data[begin] == 0:
         return begin, end, "utf-16-be"
-    if data[begin : begin + 2] == b"\xff\xfe" or data[end - 1] == 0:
+    at_line = begin == 0 or data[begin - 1] in b"\r\n"
+    if data[begin : begin + 2] == b"\xff\xfe" or data[end - 1] == 0 or at_line:
         return begin, end - (end - begin) % 2, "utf-16-le"
     return begin + 1, end, "utf-16-be"
 

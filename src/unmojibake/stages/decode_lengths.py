@@ -27,7 +27,7 @@ _SHAPES = {
 _PATTERNS = {name: re.compile(shape, re.DOTALL) for name, shape in _SHAPES.items()}
 _BYTE = re.compile(rb".", re.DOTALL)
 _UNICODE = frozenset({"utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
-_STATEFUL = {"iso-2022-jp": "iso2022_jp_ext", "hz": "hz"}
+_STATEFUL = {"iso-2022-jp": "iso2022_jp", "hz": "hz"}
 _ESCAPE = re.compile(rb"\x1b(?:\([BJI]|\$[@B]|\$\(D)")
 
 

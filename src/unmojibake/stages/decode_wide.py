@@ -23,6 +23,9 @@ _MOST_BAD = 0.03
 # UTF-16 without a single NUL byte (no space, no line end, no digit) exists as short East Asian
 # strings only.
 _LONGEST_WITHOUT_NUL = 4096
+# Of such strings a third or more of the bytes is no printable ASCII; words of 8-bit text have less.
+_PRINTABLE = bytes(range(0x20, 0x7F))
+_LEAST_OTHER = 0.3
 
 
 def find_bom(data: bytes) -> tuple[bytes, str]:
@@ -45,7 +48,7 @@ def wide_candidates(data: bytes) -> dict[str, str]:
     UTF-16 that was cut off.
     """
     has_nul = b"\0" in data
-    if len(data) < 2 or (not has_nul and (len(data) > _LONGEST_WITHOUT_NUL or len(data) % 2)):
+    if len(data) < 2 or (not has_nul and not _may_be_without_nul(data)):
         return {}
     sample = _sample(data)
     if b"\0\0" in sample:
@@ -59,6 +62,12 @@ def wide_candidates(data: bytes) -> dict[str, str]:
         if bad <= _MOST_BAD * len(text):
             found[encoding] = text
     return found
+
+
+def _may_be_without_nul(data: bytes) -> bool:
+    if len(data) > _LONGEST_WITHOUT_NUL or len(data) % 2:
+        return False
+    return len(data.translate(None, _PRINTABLE)) > _LEAST_OTHER * len(data)
 
 
 def _sample(data: bytes) -> bytes:
