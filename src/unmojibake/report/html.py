@@ -54,7 +54,11 @@ n+=!c.hidden}
 for(const s of document.querySelectorAll("section"))
 s.hidden=!!s.querySelector("article")&&!s.querySelector("article:not([hidden])");
 document.getElementById("count").textContent=n+" shown"}
-for(const b of boxes)b.addEventListener("change",show);show();
+for(const [k,v] of new URLSearchParams(location.hash.slice(1)))
+for(const b of boxes)if(b.name===k)b.value=v;
+function pick(){const set=boxes.filter(b=>b.value).map(b=>[b.name,b.value]);
+history.replaceState(null,"","#"+new URLSearchParams(set));show()}
+for(const b of boxes)b.addEventListener("change",pick);show();
 """
 
 
