@@ -10,7 +10,7 @@ where a cap is reached, damage is left as it is, never half explained.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -100,7 +100,7 @@ class _Restorer:
         self.source = Source("\n".join(line.text for line in clean))
         self.clean = [line.text.rstrip(" \t") for line in clean]
         self.starts = _starts(clean)
-        self.line_at = {start: k for k, start in enumerate(self.starts)}
+
         self.replays = Replays(hints)
         self.matched: dict[int, int] = {}  # damaged line -> reference line
         self.ends: dict[int, int] = {}  # damaged line -> reference line after it
@@ -157,55 +157,56 @@ class _Restorer:
         """Lines that damage alone explains; returns those that are left."""
         index = self._damaged_lines()
         left: list[int] = []
-        for certain_only in (True, False):
+        for anywhere in (True, False):
             left = []
             for k in todo:
-                text = self.lines[k].text
-                places = index.get(text.rstrip(" \t"), [])
-                if certain_only:
-                    said = {self._said(p, text) for p in places}
-                    places = places if len(said) == 1 and _weight(text) >= ENOUGH else []
+                places = index.get(self.lines[k].text.rstrip(" \t"), [])
+                if anywhere:
+                    recognisable = len(places) <= MAX_CANDIDATES and _weight(self.lines[k].text) >= ENOUGH
+                    places = places if recognisable else []
                 else:
-                    places = self._in_gap(k, places)
-                if not self._take_first(k, places):
+                    low, high = self._gap(k)
+                    places = places[bisect_left(places, low) : bisect_left(places, high)]
+                if not self._take(k, places):
                     left.append(k)
             todo = left
         if not left:
             return left
         self.words = _index_words(self.clean)
-        return [k for k in left if not self._take_first(k, self._agreed(k, self._similar(k)))]
+        return [k for k in left if not self._take(k, self._similar(k))]
 
     def _damaged_lines(self) -> dict[str, list[int]]:
-        """Reference line starts by what the line reads as when all of it is damaged."""
-        index: dict[str, list[int]] = defaultdict(list)
+        """Reference lines, in order, by what they read as when all of them is damaged."""
+        index: dict[str, set[int]] = defaultdict(set)
         for replay in self.source.replays:
-            for start, text in zip(self.starts, self.clean, strict=True):
-                if text.isascii():
-                    continue
-                out, _ = self.source.damaged(start, replay)
-                places = index[out.rstrip(" \t")]
-                if not places or places[-1] != start:
-                    places.append(start)
-        return index
+            for k, text in enumerate(self.clean):
+                if not text.isascii():
+                    out, _ = self.source.damaged(self.starts[k], replay)
+                    index[out.rstrip(" \t")].add(k)
+        return {out: sorted(places) for out, places in index.items()}
 
-    def _said(self, start: int, line: str) -> str:
-        explained = self.source.explain(line, start)
-        return self.source.text[start : explained.stop] if explained else ""
-
-    def _in_gap(self, k: int, places: Sequence[int]) -> list[int]:
-        low, high = self._gap(k)
-        return self._agreed(k, [p for p in places if low <= self.line_at[p] < high])
-
-    def _agreed(self, k: int, places: Sequence[int]) -> list[int]:
-        """Of several places that explain a line the one that continues the line before; else all, if they
-        say the same. Two originals of one damaged text are left alone."""
-        text = self.lines[k].text
-        said = {p: self._said(p, text) for p in places}
-        fitting = [p for p in places if said[p]]
-        for p in fitting:
-            if k - 1 in self.ends and self.line_at[p] == self.ends[k - 1]:
-                return [p]
-        return fitting if len({said[p] for p in fitting}) == 1 else []
+    def _take(self, k: int, places: Sequence[int]) -> bool:
+        """Restore a line from the one of these reference lines that explains it. Of several the one that
+        continues the line before; else all have to say the same: two originals of one damaged text are
+        left alone."""
+        explained: dict[int, Explanation] = {}
+        for place in places[:MAX_NEIGHBOURS]:
+            found = self.source.explain(self.lines[k].text, self.starts[place])
+            if found is not None and found.pieces:
+                explained[place] = found
+        following = self.ends.get(k - 1, -1)
+        if following in explained:
+            explained = {following: explained[following]}
+        said = {self.source.text[self.starts[p] : found.stop] for p, found in explained.items()}
+        if len(said) != 1:
+            return False
+        place, found = next(iter(explained.items()))
+        pieces, stop = self._with_blank(k, found)
+        self.matched[k] = place
+        self.ends[k] = place + self.source.text.count("\n", self.starts[place], stop) + 1
+        self.proved.update(p.edge.replay for p in pieces)
+        self._keep(k, pieces, whole=True)
+        return True
 
     def _similar(self, k: int) -> list[int]:
         """Reference lines that may be this one: those of the gap, and those that share its rare words."""
@@ -222,20 +223,7 @@ class _Restorer:
                 votes[place] += 1.0
         ranked = sorted(votes, key=lambda place: (-votes[place], abs(place - low)))
         far = _weight(text) >= ENOUGH
-        return [self.starts[p] for p in ranked if far or low <= p < high][:MAX_CANDIDATES]
-
-    def _take_first(self, k: int, places: Iterable[int]) -> bool:
-        for start in places:
-            explained = self.source.explain(self.lines[k].text, start)
-            if explained is None or not explained.pieces:
-                continue
-            pieces, stop = self._with_blank(k, explained)
-            self.matched[k] = self.line_at[start]
-            self.ends[k] = self.matched[k] + self.source.text.count("\n", start, stop) + 1
-            self.proved.update(p.edge.replay for p in pieces)
-            self._keep(k, pieces, whole=True)
-            return True
-        return False
+        return [p for p in ranked if far or low <= p < high][:MAX_CANDIDATES]
 
     def _with_blank(self, k: int, explained: Explanation) -> tuple[Sequence[Piece], int]:
         """A line end that was swallowed before a blank line looks like one that was not: one blank line is
@@ -259,11 +247,11 @@ class _Restorer:
     def _explain_edited(self, todo: Sequence[int]) -> None:
         grams: dict[str, list[int]] = defaultdict(list)
         for replay in self.source.replays:
-            for start, text in zip(self.starts, self.clean, strict=True):
-                if not text.isascii():
-                    for gram in _grams(self.source.damaged(start, replay)[0]):
+            for place, clean in enumerate(self.clean):
+                if not clean.isascii():
+                    for gram in _grams(self.source.damaged(self.starts[place], replay)[0]):
                         if len(grams[gram]) <= MAX_POSTINGS:
-                            grams[gram].append(self.line_at[start])
+                            grams[gram].append(place)
         for k in todo:
             text = self.lines[k].text
             votes: dict[int, float] = defaultdict(float)
@@ -273,8 +261,8 @@ class _Restorer:
                     for place in places:
                         votes[place] += 4 / len(places)
             best = sorted(votes, key=lambda place: -votes[place])[:3]
-            starts = dict.fromkeys([*(self.starts[p] for p in best), *self._similar(k)])
-            self._align_edited(k, list(starts)[:MAX_CANDIDATES])
+            near = list(dict.fromkeys([*best, *self._similar(k)]))
+            self._align_edited(k, [self.starts[p] for p in near[:MAX_CANDIDATES]])
 
     def _align_edited(self, k: int, starts: Sequence[int]) -> None:
         """Pieces of a damaged reference line that stand unchanged, with their surroundings, in this line.

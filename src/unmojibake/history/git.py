@@ -13,8 +13,6 @@ from unmojibake.history.gitcmd import GitProblem, run_git
 MAX_COMMITS = 200
 """Commits that touch the file and are looked at; damage older than that is no longer noticed by anybody."""
 MAX_RENAMES = 10
-SIMILAR = "30%"
-"""Damage changes much of a file, and a wrong guess does no harm: only what a replay proves is taken."""
 RENAME_LIMIT = 1000  # files compared in the commit that added the path, as git's own default
 _NO_PROGRAMS = ("--no-textconv", "--no-ext-diff")
 
@@ -67,18 +65,18 @@ class Repository:
         real = os.path.realpath(path)
         folder = os.path.dirname(real)  # noqa: PTH120 - names of any bytes, no normalisation
         try:
-            flags = run_git(folder, "rev-parse", "--is-bare-repository", "--is-inside-work-tree",
-                            "--is-shallow-repository").split()  # fmt: skip
-            if flags[0] == b"true" or flags[1] != b"true":
-                return Discovery(None, reason="a repository without a work tree")
-            top = os.fsdecode(_one_line(run_git(folder, "rev-parse", "--show-toplevel")))
+            flags = ("--is-bare-repository", "--is-inside-work-tree", "--is-shallow-repository")
+            said = run_git(folder, "rev-parse", *flags, "--show-toplevel")
         except GitProblem as problem:
             return Discovery(None, reason=str(problem))
-        top = os.path.realpath(top)
+        bare, inside, shallow, line = said.split(b"\n", 3)
+        if bare == b"true" or inside != b"true":
+            return Discovery(None, reason="a repository without a work tree")
+        top = os.path.realpath(os.fsdecode(_one_line(line)))
         below = os.path.join(top, "")  # noqa: PTH118
         if not real.startswith(below):
             return Discovery(None, reason="the file lies outside of the work tree")  # core.worktree elsewhere
-        return Discovery(cls(top, flags[2] == b"true"), real[len(below) :].replace(os.sep, "/"))
+        return Discovery(cls(top, shallow == b"true"), real[len(below) :].replace(os.sep, "/"))
 
     def versions(self, path: str) -> Iterator[Version]:
         """HEAD, the index, then older commits, newest first, each content once.
@@ -198,8 +196,13 @@ class Repository:
                 yield rev, path, blob.decode()
 
     def _old_name(self, old: str, new: str | None, path: str) -> str | None:
-        """What ``path`` of revision ``new`` (None: the index) was called in ``old``, if git sees a rename."""
-        options = ("-r", "-M" + SIMILAR, f"-l{RENAME_LIMIT}", "--diff-filter=R", "--raw", "-z", *_NO_PROGRAMS)
+        """What ``path`` of revision ``new`` (None: the index) was called in ``old``.
+
+        Damage can change so much that git sees no rename; a file that went as this one came, with its
+        name or alone with its extension, is taken then. A wrong guess does no harm: only what a replay
+        proves is restored.
+        """
+        options = ("-r", "-M", f"-l{RENAME_LIMIT}", "--diff-filter=RD", "--raw", "-z", *_NO_PROGRAMS)
         try:
             if new is None:
                 out = self._git("diff-index", "--cached", *options, old)
@@ -207,15 +210,21 @@ class Repository:
                 out = self._git("diff-tree", *options, old, new)
         except GitProblem:
             return None
-        fields = [os.fsdecode(f) for f in out.split(b"\0")]
-        for source, target in zip(fields[1::3], fields[2::3], strict=False):
-            if target == path:
+        gone: list[str] = []
+        fields = map(os.fsdecode, out.split(b"\0"))
+        for meta in fields:
+            if not meta.startswith(":"):
+                continue
+            source = next(fields)
+            if meta.split()[-1].startswith("D"):
+                gone.append(source)
+            elif next(fields) == path:
                 return source
-        return None
+        return _likely_source(gone, path)
 
     def _batches(self, entries: Iterator[tuple[str, str, str]], seen: set[str] | None) -> Iterator[Version]:
         """Contents in growing batches: few processes, but no more read than is asked for."""
-        size = 2
+        size = 4
         while batch := list(itertools.islice(entries, size)):
             yield from self._read(batch, seen)
             size = min(size * 2, 32)
@@ -245,6 +254,16 @@ class Repository:
             contents.append(out[end + 1 : end + 1 + size])
             at = end + 1 + size + 1
         return contents
+
+
+def _likely_source(gone: list[str], path: str) -> str | None:
+    name = path.rpartition("/")[2]
+    same_name = [each for each in gone if each.rpartition("/")[2] == name]
+    same_kind = [each for each in gone if each.rpartition(".")[2] == path.rpartition(".")[2]]
+    for candidates in (same_name, same_kind):
+        if len(candidates) == 1:
+            return candidates[0]
+    return None
 
 
 def _one_line(out: bytes) -> bytes:

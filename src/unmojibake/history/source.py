@@ -12,6 +12,7 @@ MAX_GROUP = 40
 """Reference lines that one damaged line may have swallowed; twelve is the most seen."""
 MAX_STATES = 20_000
 """Steps of one explanation. A line of 5,000 characters with several channels needs about 6,000."""
+_BLANK_REST = re.compile(r"[ \t]*(?:\n|\Z)")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
@@ -198,9 +199,8 @@ class Source:
         return place + step, seen + step
 
     def _ends(self, place: int, line: str, seen: int) -> bool:
-        if line[seen:].strip(" \t"):
-            return False
-        return not self.text[place : self.line_end(place)].strip(" \t")
+        """Whether only white space is left on both sides."""
+        return _BLANK_REST.match(line, seen) is not None and _BLANK_REST.match(self.text, place) is not None
 
 
 def _walk_back(
