@@ -68,7 +68,7 @@ A UTF-8 file or message was read by a Unix program set to the Russian or Ukraini
         repair="Nothing is lost: KOI8 defines every byte.",
         symptoms=("\u043f\u0401", "\u043f\u2591", "\u0431\u2562", "\u043f\u2219\u044f\u2500"),
         examples=(Example("Привет, мир! Как у тебя дела сегодня?", "utf-8>koi8-r"),),
-        counter_examples=("пёс, ёж и Ёлка", "░▒▓ shades"),
+        counter_examples=("Пёс спит, а ёж нет.", "░▒▓ shades"),
     ),
     Rule(
         code="UM304",
