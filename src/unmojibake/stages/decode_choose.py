@@ -97,14 +97,12 @@ def seven_bit(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def choose(
-    sample: Sample, context: Iterable[str] = (), declared: str = "", more: Sequence[str] = ()
-) -> Choice | None:
+def choose(sample: Sample, context: Iterable[str] = (), declared: str = "") -> Choice | None:
     """The best legacy reading of a sample of text that is not UTF-8; None if none makes sense.
 
-    ``context`` are words of the same document that are no matter of doubt; ``more`` encodings to try.
+    ``context`` are words of the same document that are no matter of doubt.
     """
-    ranked = rank(sample, hypotheses(sample, declared, more), (*sample.plain, *context))
+    ranked = rank(sample, hypotheses(sample, declared), (*sample.plain, *context))
     if not ranked:
         return None
     return ranked[0] if meaningful(ranked[0], sample) else None
@@ -117,7 +115,7 @@ def meaningful(choice: Choice, sample: Sample) -> bool:
     return choice.cost <= _MEANINGLESS * high + _PLAIN * plain + _SLACK
 
 
-def hypotheses(sample: Sample, declared: str = "", more: Sequence[str] = ()) -> dict[str, float]:
+def hypotheses(sample: Sample, declared: str = "") -> dict[str, float]:
     """Encodings worth trying, each with its handicap in bits."""
     found: dict[str, float] = {}
     # chardet obeys declarations, so it must not see one
@@ -127,7 +125,7 @@ def hypotheses(sample: Sample, declared: str = "", more: Sequence[str] = ()) -> 
         lag = _PER_HALVING * math.log2(max(guesses[0].score, 0.001) / max(guess.score, 0.001))
         found[guess.codec.value] = rarity(guess.codec.value) + lag
     worst = max(found.values(), default=0.0)
-    for name in (*_ALWAYS, *more):
+    for name in _ALWAYS:
         found.setdefault(name, rarity(name) + min(worst, 2 * _PER_HALVING))
     if declared and declared != "utf-8":
         found[declared] = min(found.get(declared, 0.0), 0.0) + _DECLARED

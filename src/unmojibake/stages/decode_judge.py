@@ -91,6 +91,8 @@ class Judge:
         """How sure it is that begin..end is UTF-8 in a file of the other encoding (0..1)."""
         first, last = bisect_left(self._kept, (begin, -math.inf)), bisect_left(self._kept, (end, -math.inf))
         margin = sum(m for _, m in self._kept[first:last])
+        if first == last:  # it was beyond doubt while UTF-8 seemed to be the main encoding
+            margin = self._margin((Atom(begin, end, AtomKind.UTF8),))
         return 1 - 2.0 ** (-max(0.0, min(margin, 250.0)) / _BITS_PER_HALVING)
 
     def _characters(self, line: list[Group]) -> int:
@@ -99,7 +101,7 @@ class Judge:
     def _reads_whole(self, group: Group) -> bool:
         """Whether the other encoding explains a whole token that is partly valid UTF-8."""
         head, core, tail = self._token(group.atoms)
-        other = decode_prefix(head + core + tail, self._other)
+        other = self._read(head + core + tail)
         if other is None:
             return False
         return bits((other,), self._plain) < bits(
@@ -131,8 +133,13 @@ class Judge:
         space = _SPACE.search(self._data, end, end + _LONGEST)
         return self._data[low:begin], self._data[begin:end], self._data[end : space.start() if space else end]
 
+    def _read(self, token: bytes) -> str | None:
+        """The other encoding's reading of a token, which may have been cut if it is long."""
+        read = decode_prefix if len(token) >= _LONGEST else decode_strict
+        return read(token, self._other)
+
     def _weigh(self, head: bytes, core: bytes, tail: bytes) -> float:
-        other = decode_prefix(head + core + tail, self._other)
+        other = self._read(head + core + tail)
         if other is None:
             return 1e6
         before, after = decode_strict(head, self._other), decode_strict(tail, self._other)

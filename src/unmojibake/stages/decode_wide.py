@@ -23,9 +23,9 @@ _MOST_BAD = 0.03
 # UTF-16 without a single NUL byte (no space, no line end, no digit) exists as short East Asian
 # strings only.
 _LONGEST_WITHOUT_NUL = 4096
-# Of such strings a third or more of the bytes is no printable ASCII; words of 8-bit text have less.
+# Of such strings a quarter or more of the bytes is no printable ASCII; words of 8-bit text have less.
 _PRINTABLE = bytes(range(0x20, 0x7F))
-_LEAST_OTHER = 0.3
+_LEAST_OTHER = 0.2
 
 
 def find_bom(data: bytes) -> tuple[bytes, str]:
