@@ -19,6 +19,8 @@ _LIKELY = 0.97
 
 def newline_of(text: str) -> str:
     """The line end in use: LF, CRLF, CR, "mixed", or "" if there is none."""
+    if "\r" not in text:
+        return "\n" if "\n" in text else ""
     crlf = text.count("\r\n")
     kinds = {"\r\n": crlf, "\n": text.count("\n") - crlf, "\r": text.count("\r") - crlf}
     used = [kind for kind, n in kinds.items() if n]

@@ -129,9 +129,13 @@ class Judge:
         """The atoms' bytes, and those of the token before and after them."""
         begin, end = atoms[0].start, min(atoms[-1].end, atoms[0].start + _LONGEST)
         low = max(0, begin - _LONGEST)
-        low = max(low, *(self._data.rfind(space, low, begin) + 1 for space in (b" ", b"\t", b"\r", b"\n")))
+        head = self._data[low:begin]
+        edge = max(head.rfind(space) for space in (b" ", b"\t", b"\r", b"\n"))
+        if edge < 0 < low:  # cut, perhaps within a character: bytes below 30 are never part of one
+            edge = next((i for i in range(len(head) - 1, -1, -1) if head[i] < 0x30), len(head))
         space = _SPACE.search(self._data, end, end + _LONGEST)
-        return self._data[low:begin], self._data[begin:end], self._data[end : space.start() if space else end]
+        stop = space.start() if space else end + _LONGEST
+        return head[edge + 1 :], self._data[begin:end], self._data[end:stop]
 
     def _read(self, token: bytes) -> str | None:
         """The other encoding's reading of a token, which may have been cut if it is long."""
