@@ -8,6 +8,7 @@ later against the languages that the document votes for.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,7 +25,7 @@ _SYMBOL, _SYMBOL_IN_WORD = 13, 6
 _TYPOGRAPHY, _TYPOGRAPHY_IN_PLACE, _TYPOGRAPHY_MISPLACED = 9, 6, 13
 _SPACE = 8
 _EMOJI, _EMOJI_MORE, _JOINER_AFTER_EMOJI, _JOINER = 11, 8, 2, 14
-_BOX, _BOX_AGAIN, _BOX_OTHER = 12, 2, 8
+_BOX, _BOX_AGAIN, _BOX_OTHER, _BOX_MIXED = 7, 1, 5, 10
 _CONTROL, _PRIVATE, _UNASSIGNED, _REPLACEMENT = 22, 24, 30, 20
 _OTHER_DIGIT = 14
 _FAMILIAR = 8
@@ -33,10 +34,12 @@ _SCRIPT_CHANGE, _CJK_IN_LATIN_WORD = 5, 10
 _CASE_FLIP, _CASE_DROP = 8, 3
 _LEXICON_TOP, _LEXICON_STEP = 9, 1
 _KNOWN_LETTER, _KNOWN_WORD = 5, 8
-_RARE_CLASS, _RARE = 6, 13
+_RARE_CLASS, _RARE, _NARROW = 6, 13, 1
 _UNKNOWN, _UNKNOWN_ASCII, _UNKNOWN_HIGH = 6, 4.7, 7.5
 
 _QUOTES = frozenset("\u201c\u2018\u00ab\u201e\u201a\u2039\u201d\u2019\u00bb\u203a")
+# Where a single and a double line meet: hardly any drawing has them, misread letters are full of them.
+_BOX_HYBRIDS = frozenset("\u2552\u2553\u2555\u2556\u2558\u2559\u255b\u255c\u255e\u255f\u2561\u2562\u2564\u2565\u2567\u2568\u256a\u256b")
 _DASHES = frozenset("\u2013\u2014\u2026")
 _STARTERS = frozenset("\u00bf\u00a1")
 # Letters and signs of Latin-1 that text of any language uses for their meaning, not as letters of a word.
@@ -123,9 +126,15 @@ def measure(token: str) -> TokenCost:
 
 
 def _cjk_cost(piece: str) -> int:
-    """The model's cost, but rare characters are never cheap: code charts are no evidence of language."""
+    """The model's cost, but rare characters are never cheap: code charts are no evidence of language.
+
+    Half-width kana are judged as the full-width kana that the model knows, at a small extra.
+    """
+    narrow = sum("\uff61" <= ch <= "\uff9f" for ch in piece)
+    if narrow:
+        piece = unicodedata.normalize("NFKC", piece)
     rare = sum(cjk.common(ch) >= _RARE_CLASS for ch in piece)
-    return max(cjk.cost(piece), rare * _RARE * BIT)
+    return max(cjk.cost(piece), rare * _RARE * BIT) + narrow * _NARROW * BIT
 
 
 def _measure(token: str) -> TokenCost:
@@ -205,6 +214,19 @@ def _odd_cost(kind: str, piece: str, place: _Place) -> float:
     if kind == kinds.SPACE:
         return n * _SPACE + (_SYMBOL_IN_WORD if place.in_word else 0)
     return _other_letters(piece)
+
+
+def _box_cost(piece: str) -> float:
+    cost, last = 0.0, ""
+    for ch in piece:
+        if ch == last:
+            cost += _BOX_AGAIN
+        elif ch in _BOX_HYBRIDS:
+            cost += _BOX_MIXED
+        else:
+            cost += _BOX_OTHER if last else _BOX
+        last = ch
+    return cost
 
 
 def _script_joiner(place: _Place) -> bool:

@@ -31,6 +31,7 @@ class Verdict:
     gains: dict[int, float]
     chart: float
     odd: bool
+    meaningful: bool
 
     @property
     def share(self) -> float:
@@ -52,46 +53,52 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """What a kind of channel has to reach: any of the (gain, share) pairs, and no more excess than that part of its gain."""
+    """What a kind of channel has to reach: any of the (least gain, least share, most excess as part of the gain)."""
 
-    certain: tuple[tuple[float, float], ...]
-    likely: tuple[tuple[float, float], ...]
-    excess: float
+    certain: tuple[tuple[float, float, float], ...]
+    likely: tuple[tuple[float, float, float], ...]
 
 
-# Measured on the dev records and on the clean lines of the referee (benchmarks/acceptance.py). UTF-8 read in a
-# single-byte page: of 22,000 clean lines none gained more than 2 bits. In a double-byte page rows of half-width
-# kana gain more, but look as odd afterwards. Legacy originals need a larger share: healthy text of languages
-# that no table knows gains 10 to 30 bits, a quarter to a third of what it costs.
-_UTF8_SINGLE = _Bar(((30.0, 0.3),), ((5.0, 0.1),), 2.0)
-_UTF8_DOUBLE = _Bar(((40.0, 0.4),), ((10.0, 0.3), (15.0, 0.2)), 0.25)
-_LEGACY = _Bar(((80.0, 0.5),), ((10.0, 0.4), (18.0, 0.3)), 0.25)
-_LONE_WORD = (22.0, 0.5)
-_GUESS, _GUESS_EXCESS = 3.0, 0.6
+# Measured on the dev records and on the clean lines of the referee. UTF-8 read in a single-byte page: of 22,000
+# clean lines none gained more than 2 bits. In a double-byte page rows of half-width kana gain more, but look as
+# odd afterwards. Legacy originals need a larger share: healthy text of languages that no table knows gains 10 to
+# 30 bits, a quarter to a third of what it costs.
+_UTF8_SINGLE = _Bar(((30.0, 0.3, 1.0),), ((5.0, 0.1, 2.0),))
+_UTF8_LETTERS = _Bar(((40.0, 0.5, 0.5),), ((15.0, 0.4, 0.5),))
+"""For a single-byte page where the damaged form is nothing but letters, as in KOI8: real words may be UTF-8 by accident."""
+_UTF8_DOUBLE = _Bar(((40.0, 0.4, 0.5),), ((10.0, 0.3, 0.25), (15.0, 0.2, 0.25), (18.0, 0.33, 0.65)))
+_LEGACY = _Bar(((80.0, 0.5, 0.25),), ((10.0, 0.4, 0.25), (18.0, 0.3, 0.25), (18.0, 0.35, 0.5)))
+_LONE_WORD = (22.0, 0.5, 0.25)
+_GUESS = (3.0, 0.0, 2.0)
 _CHART = 0.5
 
 
 def decide(verdict: Verdict) -> Judgement | None:
     """How sure a verdict is, None where it is not worth mentioning."""
-    bar = _bar(verdict)
-    if verdict.gain < _GUESS or verdict.excess > max(bar.excess, _GUESS_EXCESS) * verdict.gain or verdict.chart >= _CHART:
+    if verdict.chart >= _CHART or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
-    healthy = verdict.excess <= bar.excess * verdict.gain
-    if not verdict.odd and not verdict.from_utf8 and len(verdict.items) == 1:
-        healthy = healthy and _reaches(verdict, (_LONE_WORD,))
-    if healthy and _reaches(verdict, bar.certain):
-        return Judgement(Certainty.CERTAIN, 0.999)
-    if healthy and _reaches(verdict, bar.likely):
-        return Judgement(Certainty.LIKELY, 0.985)
-    return Judgement(Certainty.GUESS, round(min(0.95, 0.3 + 0.6 * min(1.0, verdict.gain / 20) * min(1.0, verdict.share / 0.4)), 3))
+    bar = _bar(verdict)
+    lone = len(verdict.items) == 1 and not verdict.odd and not verdict.from_utf8
+    if not lone or _reaches(verdict, (_LONE_WORD,)):
+        if _reaches(verdict, bar.certain):
+            return Judgement(Certainty.CERTAIN, 0.999)
+        if _reaches(verdict, bar.likely):
+            return Judgement(Certainty.LIKELY, 0.985)
+    weight = min(1.0, verdict.gain / 20) * min(1.0, verdict.share / 0.4) / (1 + verdict.excess / verdict.gain)
+    return Judgement(Certainty.GUESS, round(0.2 + 0.7 * weight, 3))
 
 
 def _bar(verdict: Verdict) -> _Bar:
     if not verdict.from_utf8:
         return _LEGACY
     outer = verdict.layers[-1].decoded_as
-    return _UTF8_SINGLE if outer is not None and code_page(outer).single_byte else _UTF8_DOUBLE
+    if outer is None or not code_page(outer).single_byte:
+        return _UTF8_DOUBLE
+    return _UTF8_SINGLE if verdict.odd else _UTF8_LETTERS
 
 
-def _reaches(verdict: Verdict, steps: tuple[tuple[float, float], ...]) -> bool:
-    return any(verdict.gain >= gain and verdict.share >= share for gain, share in steps)
+def _reaches(verdict: Verdict, steps: tuple[tuple[float, float, float], ...]) -> bool:
+    return any(
+        verdict.gain >= gain and verdict.share >= share and verdict.excess <= excess * verdict.gain
+        for gain, share, excess in steps
+    )

@@ -12,13 +12,15 @@ from unmojibake.stages import search
 from unmojibake.language.score import allowance
 from unmojibake.model import Certainty
 from unmojibake.stages.accept import Verdict, decide
-from unmojibake.stages.evidence import chart_share, odd
+from unmojibake.stages.evidence import chart_share, meaningful, odd
 from unmojibake.stages.pieces import Pieces, present
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost
 from unmojibake.stages.utf8_runs import lead_chars, trail_chars
 
 MAX_STEPS = 8
 MAX_ROUNDS = 5
+NOTED = 0.6
+"""Confidence from which a guess is mentioned although it is below the level."""
 _SUBSETS = frozenset({Codec.GB2312, Codec.EUC_KR, Codec.SHIFT_JIS})
 """Pages whose larger twin (cp936, cp949, cp932) reads the same bytes the same way and more besides."""
 _UTF8_PAIRS = tuple(p for p in PAIRS if p.encoded_as is Codec.UTF_8 and p.decoded_as not in _SUBSETS)
@@ -73,7 +75,7 @@ def next_step(doc: Document, base: list[float], legacy: bool) -> search.Step | N
 
 def run(doc: Document) -> None:
     """Undo layers until no step improves the document."""
-    legacy_left = 2
+    legacy_left = 1
     for _ in range(MAX_STEPS):
         step = next_step(doc, search.base_costs(doc), legacy_left > 0)
         if step is None:
@@ -147,6 +149,7 @@ def _judge(
         gains,
         chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8),
         any(odd(found[i], texts[i]) for i in members),
+        layers[-1].encoded_as is Codec.UTF_8 or any(meaningful(found[i], texts[i]) for i in members),
     )
 
 
@@ -178,7 +181,7 @@ def solve(doc: Document, level: Certainty) -> list[Accepted]:
             judged = decide(verdict)
             keep = judged is not None and judged.certainty >= level
             items = verdict.items
-            if judged is not None and (keep or refused.isdisjoint(items)):
+            if judged is not None and (keep or (judged.confidence >= NOTED and refused.isdisjoint(items))):
                 out.append(
                     Accepted(
                         verdict,

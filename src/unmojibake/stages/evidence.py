@@ -10,7 +10,9 @@ from unmojibake.language.kinds import GROUP_KINDS, kinds_of
 
 _STEP = 8
 _LEAST = 2
+_REPEATED = 3
 _LATIN = GROUP_KINDS["latin"]
+_NEARLY_ALL = 0.9
 _ALL_HIGH = 4
 """Letters of a Latin word none of which is ASCII: from so many on no language has such words."""
 
@@ -18,9 +20,13 @@ _ALL_HIGH = 4
 def chart_share(texts: Iterable[str], source: Codec) -> float:
     """How much of the repaired text follows the order of its code: the share of small steps upwards.
 
-    Fewer than two such steps count as none; running text has next to none, a chart little else.
+    Fewer than two such steps count as none; running text has next to none, a chart little else. One
+    character again and again (a buffer's fill pattern) says as little as a chart.
     """
-    codes = list(_codes("".join(texts), source))
+    whole = "".join(texts)
+    codes = list(_codes(whole, source))
+    if len(codes) >= _REPEATED and len(set(codes)) == 1 and not any(map(str.isalpha, filter(str.isascii, whole))):
+        return 1.0
     pairs = len(codes) - 1
     steps = sum(0 < b - a <= _STEP for a, b in zip(codes, codes[1:], strict=False))
     return steps / pairs if steps >= _LEAST else 0.0
@@ -38,12 +44,22 @@ def odd(before: str, after: str) -> bool:
     """Whether the damaged form shows more than letters where the repair has letters.
 
     That is: a sign, control or private-use character among what changed, a Latin word without one ASCII
-    letter, or a capital inside a word.
+    letter, a word that changed as a whole, or a capital inside a word.
     """
     shape = kinds_of(before)
     if any(kind in "tsbcunregwj" for kind, ch in zip(shape, before, strict=True) if ch > "\x7f"):
+        return True
+    changed = sum(a != b for a, b in zip(before, after, strict=False)) + abs(len(before) - len(after))
+    if len(before) >= _ALL_HIGH and before.isalpha() and changed >= _NEARLY_ALL * len(before):
         return True
     if len(before) >= _ALL_HIGH and all(ch > "\x7f" and kind == _LATIN for kind, ch in zip(shape, before, strict=True)):
         return True
     cased = "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in before)
     return "lu" in cased and "lu" not in "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in after)
+
+
+def meaningful(before: str, after: str) -> bool:
+    """Whether what changed became letters, East Asian characters or common punctuation, most of it."""
+    kept = set(before)
+    new = [kind for kind, ch in zip(kinds_of(after), after, strict=True) if ch > "\x7f" and ch not in kept]
+    return 2 * sum(kind.isupper() or kind in "kto" for kind in new) >= len(new)
