@@ -21,6 +21,8 @@ from unmojibake.stages.decode_sample import Sample, take
 # Encodings that a few foreign bytes in a UTF-8 file may be in; chardet needs more text than they have.
 _STRAY = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"),
+    # near twins of those: a run whose own encoding is not asked for would be "certain" in the other
+    *("iso-8859-2", "iso-8859-7", "iso-8859-13", "iso-8859-5"),
     *("cp936", "cp932", "cp949", "cp950", "euc-jp", "koi8-r", "cp866", "cp850", "cp437", "mac_roman"),
 )
 _FEW = 400  # high bytes of a sample below which those are tried
