@@ -93,7 +93,7 @@ class Judge:
         margin = sum(m for _, m in self._kept[first:last])
         if first == last:  # it was beyond doubt while UTF-8 seemed to be the main encoding
             margin = self._margin((Atom(begin, end, AtomKind.UTF8),))
-        return 1 - 2.0 ** (-max(0.0, min(margin, 250.0)) / _BITS_PER_HALVING)
+        return 1 - math.pow(2.0, -max(0.0, min(margin, 250.0)) / _BITS_PER_HALVING)
 
     def _characters(self, line: list[Group]) -> int:
         return sum(len(self._data[a.start : a.end].decode()) for group in line for a in group.atoms)
