@@ -416,7 +416,8 @@ def test_missing_objects_are_not_fetched_through_a_hostile_remote(
     commit(git, repo, "a.md", damage(CHINESE, GBK))
     for key, value in {
         "core.repositoryFormatVersion": "1", "extensions.partialClone": "origin",
-        "remote.origin.promisor": "true", "remote.origin.url": f"ext::{trap} x", "protocol.ext.allow": "always",
+        "remote.origin.promisor": "true", "remote.origin.url": f"ext::{trap} x",
+        "protocol.ext.allow": "always",
     }.items():  # fmt: skip
         git("config", key, value)
     (repo / ".git" / "objects" / blob[:2] / blob[2:]).unlink()

@@ -15,20 +15,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from unmojibake.history.lines import Line, matching_blocks, newline_of, same_lines, split_lines
+from unmojibake.history.edited import standing
+from unmojibake.history.lines import Line, newline_of, same_lines, split_lines
 from unmojibake.history.replay import REPLACEMENT, Replay, Replays
 from unmojibake.history.select import choose
 from unmojibake.history.source import Edge, Explanation, Piece, Source
 
 _SUSPICIOUS = re.compile("[^\t\x20-\x3e\x40-\x7e]")
 """Damage leaves something beyond ASCII, a question mark or a control character."""
-_TOKEN = re.compile(r"[A-Za-z0-9_]+|[ \t]+|.", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z0-9_]{3,}")
 _BEYOND = re.compile("[^\x00-\x7f]{4,}")
 ENOUGH = 8
 """Characters, beside white space and damage, that make a line recognisable wherever it stands."""
-NEAR = 3
-"""Characters that must be the same on either side of a damaged piece within an edited line."""
 MANY_MARKS = 3
 """Question marks in a row that nobody types for a word."""
 MAX_NEIGHBOURS = 60
@@ -170,6 +168,8 @@ class _Restorer:
                 if not self._take(k, places):
                     left.append(k)
             todo = left
+        # what reads exactly like a damaged line, and was not taken, has several originals
+        left = [k for k in left if self.lines[k].text.rstrip(" \t") not in index]
         if not left:
             return left
         self.words = _index_words(self.clean)
@@ -223,7 +223,8 @@ class _Restorer:
                 votes[place] += 1.0
         ranked = sorted(votes, key=lambda place: (-votes[place], abs(place - low)))
         far = _weight(text) >= ENOUGH
-        return [p for p in ranked if far or low <= p < high][:MAX_CANDIDATES]
+        ranked = [p for p in ranked if far or low <= p < high]
+        return [p for n, p in enumerate(ranked) if votes[p] > 1 or n < 2 or high - low <= 4][:MAX_CANDIDATES]
 
     def _with_blank(self, k: int, explained: Explanation) -> tuple[Sequence[Piece], int]:
         """A line end that was swallowed before a blank line looks like one that was not: one blank line is
@@ -245,13 +246,7 @@ class _Restorer:
     # -- edited lines
 
     def _explain_edited(self, todo: Sequence[int]) -> None:
-        grams: dict[str, list[int]] = defaultdict(list)
-        for replay in self.source.replays:
-            for place, clean in enumerate(self.clean):
-                if not clean.isascii():
-                    for gram in _grams(self.source.damaged(self.starts[place], replay)[0]):
-                        if len(grams[gram]) <= MAX_POSTINGS:
-                            grams[gram].append(place)
+        grams = self._index_grams()
         for k in todo:
             text = self.lines[k].text
             votes: dict[int, float] = defaultdict(float)
@@ -261,30 +256,19 @@ class _Restorer:
                     for place in places:
                         votes[place] += 4 / len(places)
             best = sorted(votes, key=lambda place: -votes[place])[:3]
-            near = list(dict.fromkeys([*best, *self._similar(k)]))
-            self._align_edited(k, [self.starts[p] for p in near[:MAX_CANDIDATES]])
+            near = list(dict.fromkeys([*best, *self._similar(k)]))[:MAX_CANDIDATES]
+            pieces = standing(self.source, [self.starts[place] for place in near], text)
+            self._keep(k, self._trusted(text, pieces), whole=False)
 
-    def _align_edited(self, k: int, starts: Sequence[int]) -> None:
-        """Pieces of a damaged reference line that stand unchanged, with their surroundings, in this line.
-        Of several reference lines the one that shares most with it."""
-        text = self.lines[k].text
-        tokens = _TOKEN.findall(text)
-        found: list[tuple[int, list[Piece]]] = []
-        for start in starts:
-            shared = 0
-            pieces: list[Piece] = []
-            for replay in self.source.replays:
-                size, got = _standing(self.source, start, replay, tokens)
-                if got:
-                    shared += size
-                    pieces += [p for p in got if all(p.end <= q.start or q.end <= p.start for q in pieces)]
-            if pieces:
-                found.append((shared, sorted(pieces, key=lambda p: p.start)))
-        most = max((shared for shared, _ in found), default=0)
-        best = [pieces for shared, pieces in found if shared == most]
-        # where two lines are as near and say different things, nothing is known
-        if len({tuple((p.start, p.end, p.edge.clean) for p in pieces) for pieces in best}) == 1:
-            self._keep(k, self._trusted(text, best[0]), whole=False)
+    def _index_grams(self) -> dict[str, list[int]]:
+        grams: dict[str, list[int]] = defaultdict(list)
+        for replay in self.source.replays:
+            for place, clean in enumerate(self.clean):
+                if not clean.isascii():
+                    for gram in _grams(self.source.damaged(self.starts[place], replay)[0]):
+                        if len(grams[gram]) <= MAX_POSTINGS:
+                            grams[gram].append(place)
+        return grams
 
     def _trusted(self, line: str, pieces: Sequence[Piece]) -> list[Piece]:
         """Without lone question marks, which people type, unless the same replay explains a whole line."""
@@ -341,8 +325,8 @@ def _blank_from(lines: Sequence[str]) -> int:
 
 
 def _weight(line: str) -> int:
-    """Characters that say which line this is."""
-    return sum(1 for c in line if c not in " \t?" and c != REPLACEMENT)
+    """Characters that say which line this is; those beyond ASCII, from thousands, count twice."""
+    return sum(1 + (c > "\x7f") for c in line if c not in " \t?" and c != REPLACEMENT)
 
 
 def _index_words(lines: Sequence[str]) -> dict[str, list[int]]:
@@ -359,41 +343,6 @@ def _grams(text: str) -> set[str]:
     """Four characters beyond ASCII in a row, and words: what a line keeps when a part of it is edited."""
     runs = _BEYOND.findall(text)
     return {run[i : i + 4] for run in runs for i in range(len(run) - 3)}
-
-
-def _standing(source: Source, start: int, replay: Replay, tokens: Sequence[str]) -> tuple[int, list[Piece]]:
-    """Characters in common, and the pieces (placed in the line of ``tokens``) that stand there whole."""
-    out, pieces = source.damaged(start, replay)
-    if not pieces:
-        return 0, []
-    mine = _TOKEN.findall(out)
-    from_left, from_right = _offsets(mine), _offsets(tokens)
-    size, found = 0, []
-    for i, j, n in matching_blocks(mine, tokens):
-        low, high, shift = from_left[i], from_left[i + n], from_right[j] - from_left[i]
-        size += high - low
-        at_start = low == 0 and from_right[j] == 0
-        at_end = i + n == len(mine) and j + n == len(tokens)
-        for piece in pieces:
-            if low <= piece.start and piece.end <= high:
-                before = at_start or _same(out, low, piece.start) >= NEAR
-                after = at_end or _same(out, piece.end, high) >= NEAR
-                strong = sum(1 for c in piece.edge.out if c >= "\x80" and c != REPLACEMENT) >= 2
-                beside = (at_start or piece.start > low) and (at_end or piece.end < high)
-                if (before and after) or (strong and beside and (before or after)):
-                    found.append(Piece(piece.start + shift, piece.end + shift, piece.edge))
-    return size, found
-
-
-def _same(out: str, low: int, high: int) -> int:
-    return len(out[low:high].strip(" \t?" + REPLACEMENT))
-
-
-def _offsets(tokens: Sequence[str]) -> list[int]:
-    offsets = [0]
-    for token in tokens:
-        offsets.append(offsets[-1] + len(token))
-    return offsets
 
 
 def _groups(line: str, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -227,6 +227,13 @@ class Replays:
             yield self._make(name, step, per_char=True, exact=False, note=note)
 
     def _layers(self, look: Look) -> Iterator[Replay]:
+        for name in (
+            "utf-8>cp437+bestfit",
+            "utf-8>cp850+bestfit",
+            "utf-8>cp949/swallow+nfc",
+            "utf-8>cp949/drop+nfc",
+        ):
+            yield self.named(name)
         bodies = [b for b in _FIRST_LAYERS if look.wide or "/" not in b]
         for first in bodies:
             for second in bodies:

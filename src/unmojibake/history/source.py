@@ -52,6 +52,7 @@ class Source:
         self.replays: list[Replay] = []
         self._runs = {m.start(): m.end() for m in _BEYOND_ASCII.finditer(text)}
         self._edges: dict[int, list[Edge]] = {}
+        self._damaged: dict[tuple[int, Replay], tuple[str, list[Piece]]] = {}
         self.use(replays)
 
     def use(self, replays: Sequence[Replay]) -> None:
@@ -123,6 +124,12 @@ class Source:
 
     def damaged(self, at: int, replay: Replay) -> tuple[str, list[Piece]]:
         """The line from ``at`` on as this replay damages it, joined lines included, with its pieces."""
+        made = self._damaged.get((at, replay))
+        if made is None:
+            made = self._damaged[at, replay] = self._damage(at, replay)
+        return made
+
+    def _damage(self, at: int, replay: Replay) -> tuple[str, list[Piece]]:
         out: list[str] = []
         pieces: list[Piece] = []
         size, place, joined = 0, at, 0
