@@ -116,13 +116,9 @@ def mark_holes(case: Case, fixed: str, results: list[HoleResult], tally: Tally) 
             same[block.src_start : block.src_end] = b"\1" * (block.src_end - block.src_start)
     shift = 0
     for result in results:
-        inner = 0
         for hole in result.holes:
-            at = hole.start + shift + inner
-            good = all(same[at : at + len(hole.after)])
-            tally.holes.append((hole.confidence, good, hole.kind))
-            inner += len(hole.after) - (hole.end - hole.start)
-            inner += 0
+            at = result.start + shift + hole.offset
+            tally.holes.append((hole.confidence, all(same[at : at + len(hole.after)]), hole.kind))
         shift += len(result.text) - (result.end - result.start)
 
 

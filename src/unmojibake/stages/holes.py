@@ -63,7 +63,8 @@ class Stretch:
 class Hole:
     """One lost place: ``before`` at ``start``..``end`` of the document becomes ``after``.
 
-    The span reaches back to the first byte that is left of the character. ``confidence`` is calibrated.
+    The span reaches back to the first byte that is left of the character. ``offset`` is where ``after``
+    begins in the ``replay`` of its result. ``confidence`` is calibrated.
     """
 
     start: int
@@ -73,6 +74,7 @@ class Hole:
     confidence: float
     alternatives: tuple[tuple[str, float], ...] = ()
     kind: str = "han"
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,20 +116,12 @@ def context_of(document: str, layer: Layer) -> HoleContext:
 
 def _healthy(text: str, layer: Layer) -> list[str]:
     """Lines outside the lossy stretches: undone where the same damage lost nothing, else as they are."""
-    assert layer.decoded_as is not None
     result = []
     for line in text.split("\n"):
         if not line:
             continue
-        data = (
-            None
-            if line.isascii()
-            else b"".join(
-                (byte_readings(ch, losses(layer), layer.decoded_as) or (b"\xff",))[0] for ch in line
-            )
-        )
         try:
-            result.append(line if data is None else data.decode("utf-8"))
+            result.append(line if line.isascii() else _bytes(line, layer).decode("utf-8"))
         except UnicodeDecodeError:
             result.append(line)
     return result
@@ -135,11 +129,19 @@ def _healthy(text: str, layer: Layer) -> list[str]:
 
 def _intact(stretch: str, layer: Layer) -> list[str]:
     """What survives of a damaged stretch: the decoded pieces between its holes."""
+    text = _bytes(stretch, layer).decode("utf-8", "replace")
+    return [piece for piece in re.split("\ufffd+\\??", text) if piece]
+
+
+def _bytes(text: str, layer: Layer) -> bytes:
+    """The bytes that a misread text still holds; FF for what has none and for marks of a loss."""
     assert layer.decoded_as is not None
-    data = b"".join((byte_readings(ch, losses(layer), layer.decoded_as) or (b"\xff",))[0] for ch in stretch)
-    return [
-        piece for piece in re.split("\ufffd+[\x21-\x3f\u30fb]?", data.decode("utf-8", "replace")) if piece
-    ]
+    rules = losses(layer)
+    skipped = rules.mark if rules.mark != "?" else ""
+    return b"".join(
+        b"\xff" if ch == skipped else (byte_readings(ch, rules, layer.decoded_as) or (b"\xff",))[0]
+        for ch in text
+    )
 
 
 def language(text: str, home: str = "zh-Hans") -> str:
@@ -227,10 +229,7 @@ def _languages(observed: str, layer: Layer, context: HoleContext) -> list[tuple[
 
 def _letters_may_be_lost(observed: str, layer: Layer) -> bool:
     """Whether a stretch without intact East Asian text begins sequences of E3 and above before its holes."""
-    assert layer.decoded_as is not None
-    rules = losses(layer)
-    data = b"".join((byte_readings(ch, rules, layer.decoded_as) or (b"?",))[0] for ch in observed)
-    return any(0xE3 <= byte <= 0xED for byte in data)
+    return any(0xE3 <= byte <= 0xED for byte in _bytes(observed, layer))
 
 
 def _result(
@@ -248,7 +247,7 @@ def _result(
         return None
     chances = marginals(final, 1.0)
     best = found[0]
-    holes = tuple(_holes(text, row, best, chances, layer))
+    holes = tuple(_holes(text, row, best, chances, (layer, lang)))
     confidence = 1.0
     for hole in holes:
         confidence *= hole.confidence
@@ -287,13 +286,16 @@ def _replays(candidate: str, observed: str, layer: Layer, following: str) -> boo
 
 
 def _holes(
-    text: str, row: list[Token], best: Reading, chances: dict[int, dict[bytes, float]], layer: Layer
+    text: str,
+    row: list[Token],
+    best: Reading,
+    chances: dict[int, dict[bytes, float]],
+    about: tuple[Layer, str],
 ) -> Iterable[Hole]:
     """The lost places of the best reading: each from where its first character begins."""
-    first, out = 0, ""
+    layer, lang = about
+    first, out, offset = 0, "", 0
     lost: list[Arc] = []
-    total = sum(arc.lost for arc in best.arcs)
-    size = len(best.text)
     for index, arc in enumerate(best.arcs):
         out += arc.out
         if arc.lost:
@@ -306,24 +308,28 @@ def _holes(
             begin = row[first].at
             finish = row[arc.token].at + row[arc.token].width
             others = _others(lost, chances, out) if len(lost) == 1 else ()
-            kind = _kind(out, lost[-1])
+            kind = _kind(out, lost[-1], arc.token == len(row) - 1)
             yield Hole(
                 begin,
                 finish,
                 text[begin:finish],
                 out,
-                calibrated(chance, layer, kind, total / size),
+                calibrated(chance, layer, kind, lang),
                 others,
                 kind,
+                offset,
             )
+        offset += len(out)
         first, out, lost = arc.token + 1, "", []
 
 
-def _kind(out: str, arc: Arc) -> str:
-    """What was lost: "han" a letter, "sign" punctuation or a symbol, "digit" a swallowed digit."""
+def _kind(out: str, arc: Arc, last: bool) -> str:
+    """What was lost: "han" a letter, "sign" anything else, "digit" a swallowed digit too, "end" at the end."""
     if arc.out[-1:].isdigit():
         return "digit"
     letter = out.strip("\t\n\r !\"#$%&'()*+,-./:;<=>?")[-1:]
+    if last and not letter.isalpha() and (len(arc.data) == 1 or arc.data[-1:] in b"\r\n"):
+        return "end"
     return "han" if letter.isalpha() else "sign"
 
 
@@ -436,7 +442,7 @@ def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
             char = line[index]
             known = byte_readings(char, rules, layer.decoded_as)
             step, more = scan.known(due, known[0]) if known else (frozenset(), 0)
-            if char == rules.mark and rules.mark and (0 not in due or char != "?"):
+            if char == rules.mark and rules.mark and _may_be_lost(line, index, due):
                 step, more = step | scan.hole(due), 1
         if step and index < len(line):
             due, holes = step, holes + more
@@ -461,11 +467,32 @@ def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
         due, holes, good, last_whole, state_at_whole = frozenset((0,)), 0, 0, start, (0, 0)
 
 
+def _may_be_lost(line: str, index: int, due: frozenset[int]) -> bool:
+    """Whether a mark can stand for lost bytes: a ``?`` between whole characters only before more damage."""
+    return (
+        line[index] != "?"
+        or 0 not in due
+        or line[index + 1 : index + 2] >= "\x80"
+        or line[index + 1 : index + 2] == "?"
+    )
+
+
 def _trimmed(line: str, span: tuple[int, int], at: int, counts: tuple[int, int], layer: Layer) -> Stretch:
+    """The stretch without ASCII at its edges, and without healthy Han that only happen to parse."""
     start, end = span
-    while line[start] < "\x80":
-        start += 1
     mark = losses(layer).mark
-    while line[end - 1] < "\x80" and line[end - 1] != mark:
+    while line[start] < "\x80" or (_stray(line, start, layer) and "\u2e80" < line[start - 1 : start]):
+        start += 1
+    while end > start + 1 and (
+        (line[end - 1] < "\x80" and line[end - 1] != mark)
+        or (_stray(line, end - 1, layer) and "\u2e80" < line[end : end + 1])
+    ):
         end -= 1
     return Stretch(at + start, at + end, *counts)
+
+
+def _stray(line: str, at: int, layer: Layer) -> bool:
+    """A character whose two bytes happen to be UTF-8 for a letter beyond Latin, alone among others."""
+    assert layer.decoded_as is not None
+    known = byte_readings(line[at], losses(layer), layer.decoded_as)
+    return bool(known) and len(known[0]) == 2 and 0xC6 <= known[0][0] < 0xE0 and 0x80 <= known[0][1] < 0xC0

@@ -217,7 +217,9 @@ class Search:
     def _feed(self, node: Node, data: bytes) -> tuple[float, str, Key] | None:
         """The node's state after these bytes, with their cost; None where they are no UTF-8."""
         pending, prev2, prev1, owed = node.key
-        if owed >= 0 and data[0] not in self.rules.bad[owed]:
+        if owed >= 0 and (
+            data[0] not in self.rules.bad[owed] or (self.rules.keeps_ascii and data[0] >= 0x80)
+        ):
             return None
         cost, out = 0.0, ""
         for byte in data:
@@ -300,7 +302,7 @@ class Search:
                     if fed is not None:
                         yield Arc(node, fed[0], index, bytes((byte, trail)), fed[1], True), fed[2]
         whole.sort()
-        for cost, ch, byte in whole[:_CHARACTERS]:
+        for cost, ch, byte in () if self.rules.keeps_ascii else whole[:_CHARACTERS]:
             yield from self._tails(node, index, (cost, ch, byte))
         for cost, ch, byte in whole:
             for lead in self.rules.begun.get(byte, ()):
@@ -329,7 +331,7 @@ class Search:
             if signs:
                 total = self._sign_cost(cost, ch, node.text, (tail or "\n") + right) + bits
             data = bytes((byte, ord(tail))) if tail else bytes((byte,))
-            yield Arc(node, total, index, data, ch + tail, True), (b"", kind, tail_kind, -1)
+            yield Arc(node, total, index, data, ch + tail, True), (b"", kind, " ", -1)
 
     def _sign_cost(self, cost: float, ch: str, before: str, right: str) -> float:
         hand = typography(ch, before, right, self.s.dashes)

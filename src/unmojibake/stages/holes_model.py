@@ -129,8 +129,11 @@ class Model:
 
 def _letter_bits(ch: str, blocks: frozenset[int]) -> float:
     """A letter of another alphabet: dear unless the document has letters of that block."""
-    known = ord(ch) >> 7 in blocks
-    return (4.0 if known else 9.0) + (0.0 if ch.islower() else 2.5)
+    if ord(ch) >> 7 in blocks:
+        return 4.0 + (0.0 if ch.islower() else 2.5)
+    if ch >= "\u0530":
+        return 18.0
+    return 9.0 + (0.0 if ch.islower() else 2.5) + (2.0 if ch >= "\u0250" else 0.0)
 
 
 @lru_cache(maxsize=4096)

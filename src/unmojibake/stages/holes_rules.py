@@ -71,9 +71,10 @@ def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict
 
 # Lines cut from files lost their line end with the last byte in 14 of 76 real cases; in the others
 # nothing was there to swallow. Before healthy text the damaged piece ended with the lost byte.
-_BARE = 3.5
+_BARE = 9.0
 _BARE_BEFORE = 12.0
 _BARE_SPACED = 1.0
+_BARE_MENDED = 0.6
 
 
 def _bare(weights: dict[str, float], next1: str) -> None:
@@ -89,6 +90,8 @@ def _bare(weights: dict[str, float], next1: str) -> None:
         weights[""] = _BARE_BEFORE * share
     elif next1 == " ":
         weights[""] = _BARE_SPACED
+    elif next1 in "\"'":  # someone put the eaten quote back by hand
+        weights[""] = _BARE_MENDED
 
 
 FRAME_FIRST, FRAME_LAST = "\u2500", "\u257f"
@@ -125,6 +128,8 @@ def _quotes(weights: dict[str, float], left: str, right: str) -> None:
         unknown = "\ufffd" in rest  # another hole may hold the partner
         missing = _odd(left + rest, quote) or unknown
         closes = not rest or rest[0] in ",;:)]}>.+|= \\" or rest.startswith(("/>", "</"))
+        if opened and rest[:1] == quote:
+            weights[" "] *= 0.1
         if opened and missing:
             factor = 60.0 if closes else 6.0
             if rest[:1] in (",", ";", ")", "]", "}", ">"):
@@ -133,7 +138,7 @@ def _quotes(weights: dict[str, float], left: str, right: str) -> None:
         elif opened:
             weights[quote] *= 0.5
             weights["\n"] *= 0.3
-        elif missing and rest[:1].strip():
+        elif _odd(left + rest, quote) and rest[:1].strip():
             weights[quote] *= 0.8 if rest[0].isalnum() or rest[0] in "/.$#" else 0.1
         else:
             weights[quote] *= 0.02
@@ -149,7 +154,8 @@ def _brackets(weights: dict[str, float], left: str, right: str) -> None:
         weights[")"] *= 14 if not rest or not rest[0].isalnum() else 3
     else:
         weights[")"] *= 0.1
-    weights["("] *= 20 if missing < 0 and rest.count(")") else 0.1
+    close = rest.find(")")
+    weights["("] *= 60 if missing < 0 and close >= 0 and "(" not in rest[:close] else 0.1
     if left.rfind("<!--") > left.rfind("-->") and rest.startswith(("->", "-->")):
         weights["-" if rest.startswith("->") else " "] *= 60
     if left.rfind("/*") > left.rfind("*/") and rest.startswith("/"):
@@ -243,6 +249,11 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
         if left[-2:-1].isdigit():
             for digit in "0123456789":
                 weights[digit] *= 30
+    if last in " \xa0" and re.search("第\\s$", left) or re.match(r"\.(\d|\s?\xa0)|\d{0,2}%", right):
+        for digit in "0123456789":
+            weights[digit] *= 60
+    if last in "“‘「" and next1 in "”’」" and next1:
+        weights[" "] *= 20
     if next1 in _UNITS and last > "\u2e80":
         weights["/"] *= 10
     if "img.shields.io" in left[-60:] or "badge/" in left[-40:]:

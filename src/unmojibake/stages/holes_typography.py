@@ -165,6 +165,8 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
         return (4.0 if _open_quotes(before)[0] else 2.0) if line[-1:].isalnum() else 8.0
     if ch == "•":
         return 0.8 if not line.strip() else 10.0 if line[-2:-1].islower() or line[-1] not in " \t|" else 6.5
+    if ch == "‧":
+        return 7.0
     if ch == "·":
         return 5.0
     for family in (_MARKS, _ARROWS, _MATH, _SHAPES):
@@ -235,7 +237,7 @@ def _quote(ch: str, before: str, line: str, right: str) -> float:
             return _IMPOSSIBLE
         if ch == "“" and not double and _closes_first(right):
             return 0.5
-        fits = opening_place and after not in (" ", "\n", "", ",", ".", ")", ";")
+        fits = opening_place and bool(after) and after not in " \n,.);:!?'\"-"
         return (1.0 if ch == "“" else 3.5) if fits else 9.0
     if ch == "”":
         if not double:
