@@ -85,10 +85,7 @@ def test_only_the_command_line_imports_click(module: Path) -> None:
         assert "click" not in {n.partition(".")[0] for n in imports(walk(tree(module)))}
 
 
-NO_VOTER = pytest.mark.xfail(reason="nothing asks ftfy yet", strict=True)
-
-
-@pytest.mark.parametrize("package", [pytest.param("ftfy", marks=NO_VOTER), "chardet"])
+@pytest.mark.parametrize("package", ["ftfy", "chardet"])
 def test_one_module_imports_each_detector(package: str) -> None:
     assert len(importers(package)) == 1, importers(package)
 

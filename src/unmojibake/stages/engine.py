@@ -8,9 +8,9 @@ from unmojibake.channels import code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.channels.realistic import PAIRS
-from unmojibake.stages import search
 from unmojibake.language.score import allowance
 from unmojibake.model import Certainty
+from unmojibake.stages import search, voter
 from unmojibake.stages.accept import Verdict, decide
 from unmojibake.stages.evidence import chart_share, meaningful, odd
 from unmojibake.stages.pieces import Pieces, present
@@ -178,7 +178,8 @@ def solve(doc: Document, level: Certainty) -> list[Accepted]:
         run(doc)
         applied = False
         for verdict in verdicts(doc, since):
-            judged = decide(verdict)
+            found = ((present(doc.items[i].history[since[i]]), doc.items[i].now) for i in verdict.items)
+            judged = voter.heard(decide(verdict), verdict, found)
             keep = judged is not None and judged.certainty >= level
             items = verdict.items
             if judged is not None and (keep or (judged.confidence >= NOTED and refused.isdisjoint(items))):
