@@ -67,9 +67,8 @@ def _failures(cases: list[Case]) -> list[Case]:
 
 
 def _shown(case: Case) -> str:
-    texts = zip(("found", "got  ", "want "), (case.original, um.fix(case.original), case.expected), strict=True)
-    return "
-  ".join([case.label, *(f"{name} {text!a}" for name, text in texts)])
+    texts = {"found": case.original, "got": um.fix(case.original), "want": case.expected}
+    return "\n  ".join([case.label, *(f"{name:5} {text!a}" for name, text in texts.items())])
 
 
 def test_the_table_is_what_we_think_it_is(cases: list[Case]) -> None:
