@@ -75,9 +75,10 @@ _CHART = 0.5
 
 def decide(verdict: Verdict) -> Judgement | None:
     """How sure a verdict is, None where it is not worth mentioning."""
-    if verdict.chart >= _CHART or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
-        return None
     bar = _bar(verdict)
+    charted = verdict.chart >= _CHART and bar in (_UTF8_DOUBLE, _LEGACY)
+    if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
+        return None
     lone = len(verdict.items) == 1 and not verdict.odd and not verdict.from_utf8
     if not lone or _reaches(verdict, (_LONE_WORD,)):
         if _reaches(verdict, bar.certain):

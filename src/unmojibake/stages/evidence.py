@@ -8,7 +8,7 @@ from unmojibake.channels import code_page
 from unmojibake.channels.codec import Codec
 from unmojibake.language.kinds import GROUP_KINDS, kinds_of
 
-_STEP = 8
+_STEP, _STEP_LETTERS = 8, 2
 _LEAST = 2
 _REPEATED = 3
 _LATIN = GROUP_KINDS["latin"]
@@ -28,7 +28,10 @@ def chart_share(texts: Iterable[str], source: Codec) -> float:
     if len(codes) >= _REPEATED and len(set(codes)) == 1 and not any(map(str.isalpha, filter(str.isascii, whole))):
         return 1.0
     pairs = len(codes) - 1
-    steps = sum(0 < b - a <= _STEP for a, b in zip(codes, codes[1:], strict=False))
+    if pairs < _LEAST:
+        return 0.0
+    step = _STEP if max(codes) > 0xFF and source is not Codec.UTF_8 else _STEP_LETTERS
+    steps = sum(0 < b - a <= step for a, b in zip(codes, codes[1:], strict=False))
     return steps / pairs if steps >= _LEAST else 0.0
 
 

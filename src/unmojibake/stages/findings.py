@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from unmojibake.channels.channel import Layer
+from unmojibake.model import Certainty
 from unmojibake.stages.pieces import Piece, Pieces
 from unmojibake.stages.state import replay
 
@@ -16,14 +17,24 @@ _BLANK = re.compile(r"[ \t\f\v]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict says of all its spans."""
+
+    certainty: Certainty
+    confidence: float
+    text: str
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
-    """``before`` at ``start`` (code points) was ``after``, damaged by ``layers``; ``key`` tells its verdict."""
+    """``before`` at ``start`` (code points) was ``after``, damaged by ``layers``."""
 
     start: int
     before: str
     after: str
     layers: tuple[Layer, ...]
-    key: int
+    evidence: Evidence
 
     @property
     def end(self) -> int:
@@ -80,7 +91,7 @@ def merge(text: str, found: Iterable[Span]) -> list[Span]:
     """Spans of one verdict and channel with only blanks between them become one."""
     out: list[Span] = []
     for span in found:
-        if out and out[-1].key == span.key and out[-1].layers == span.layers:
+        if out and out[-1].evidence == span.evidence and out[-1].layers == span.layers:
             last = out[-1]
             gap = text[last.end : span.start]
             if not gap or _BLANK.fullmatch(gap):
@@ -89,11 +100,23 @@ def merge(text: str, found: Iterable[Span]) -> list[Span]:
                     last.before + gap + span.before,
                     last.after + gap + span.after,
                     span.layers,
-                    span.key,
+                    span.evidence,
                 )
                 continue
         out.append(span)
     return out
+
+
+def masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
+    """The text with some spans replaced by ASCII of the same length, so that nothing else touches them."""
+    if not taken:
+        return text
+    out, at = [], 0
+    for start, end in sorted(taken):
+        out += (text[at:start], "x" * (end - start))
+        at = end
+    out.append(text[at:])
+    return "".join(out)
 
 
 class Lines:

@@ -5,14 +5,15 @@ bytes -> decode -> text -> detect -> damaged spans -> repair -> candidates -> ve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from unmojibake.channels.channel import Channel
-from unmojibake.model import ByteRepair, Change, Repair
+from unmojibake.channels.channel import Channel, Layer
+from unmojibake.channels.codec import Codec
+from unmojibake.model import ByteRepair, Certainty, Change, Repair
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
-from unmojibake.stages import engine, findings
-from unmojibake.stages.findings import Lines, Span
+from unmojibake.stages import engine, findings, lossy
+from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.state import Document
 
 _DEFAULT = Options()
@@ -24,7 +25,7 @@ def repair_text(text: str, options: Options | None = None) -> Repair:
     Pure and deterministic; raises nothing for any string.
     """
     options = options or _DEFAULT
-    if text.isascii():
+    if text.isascii() and options.reference is None:
         return Repair(text)
     changes = find(text, options)
     if not changes:
@@ -49,13 +50,57 @@ def apply(text: str, changes: Sequence[Change]) -> str:
 
 def find(text: str, options: Options) -> list[Change]:
     """All findings in a text, in order, each verified by replay; none overlap."""
-    doc = Document.read(text)
-    if not doc.items:
+    spans = list(_restored_spans(text, options))
+    rest = findings.masked(text, [(span.start, span.end) for span in spans])
+    if not rest.isascii():
+        lost, accepted, doc = _explain(rest, options)
+        spans += _lost_spans(rest, lost)
+        spans += _engine_spans(doc, accepted)
+    if not spans:
         return []
-    accepted = engine.solve(doc, options.certainty)
-    if not accepted:
-        return []
-    return [c for c in _changes(text, doc, accepted) if wanted(c.rule, options)]
+    lines = Lines(text)
+    merged = findings.merge(text, sorted(spans, key=lambda span: span.start))
+    return [c for c in (_change(span, lines) for span in merged) if wanted(c.rule, options)]
+
+
+def _restored_spans(text: str, options: Options) -> Iterator[Span]:
+    """What an earlier text of the document gives back: certain, whatever was lost."""
+    if options.reference is None:
+        return
+    from unmojibake.history import align
+
+    for found in align.restore(text, options.reference):
+        evidence = Evidence(Certainty.CERTAIN, 1.0, found.evidence)
+        layers = Channel.parse(found.channel).layers
+        yield Span(found.start, text[found.start : found.end], found.after, layers, evidence)
+
+
+def _explain(text: str, options: Options) -> tuple[list[lossy.Judged], list[engine.Accepted], Document]:
+    """Stretches that lost bytes, and what the engine makes of the rest; a stretch that is refused goes back to it."""
+    candidates = lossy.search(text)
+    while True:
+        doc = Document.read(findings.masked(text, [(c.start, c.end) for c in candidates]))
+        accepted = engine.solve(doc, options.certainty) if doc.items else []
+        judged = lossy.judge(candidates, _supported(accepted))
+        if len(judged) == len(candidates):
+            return judged, accepted, doc
+        candidates = [j.found for j in judged]
+
+
+def _supported(accepted: list[engine.Accepted]) -> frozenset[Codec]:
+    """The code pages through which the document was read, as far as nothing was lost."""
+    sure = (a.verdict.layers[-1] for a in accepted if a.certainty >= Certainty.LIKELY)
+    return frozenset(layer.decoded_as for layer in sure if layer.encoded_as is Codec.UTF_8 and layer.decoded_as)
+
+
+def _lost_spans(text: str, lost: list[lossy.Judged]) -> Iterator[Span]:
+    for one in lost:
+        text_of = f"bytes were lost; {one.found.gain:.0f} bits more plausible than as it stands; replays exactly"
+        parts = lossy.parts(text, one.found)
+        alternatives = one.found.result.alternatives if len(parts) == 1 else ()
+        for part in parts:
+            evidence = Evidence(one.certainty, part.confidence, text_of, alternatives)
+            yield Span(part.start, part.before, part.after, (part.layer,), evidence)
 
 
 def wanted(rule: str, options: Options) -> bool:
@@ -65,28 +110,29 @@ def wanted(rule: str, options: Options) -> bool:
     return not (options.ignore and rule.startswith(options.ignore))
 
 
-def _changes(text: str, doc: Document, accepted: list[engine.Accepted]) -> list[Change]:
+def _engine_spans(doc: Document, accepted: list[engine.Accepted]) -> Iterator[Span]:
     verdict_of: dict[int, engine.Accepted] = {}
     for one in accepted:
         for i in one.items:
             held = verdict_of.get(i)
             if held is None or not held.applied or (one.applied and one.certainty < held.certainty):
                 verdict_of[i] = one
-    keys = {id(one): n for n, one in enumerate(accepted)}
-    cut: dict[int, list[tuple[int, str, str, tuple[engine.Layer, ...]]]] = {}
-    found = []
+    evidence = {
+        id(one): Evidence(one.certainty, one.confidence, f"{one.verdict.gain:.0f} bits more plausible; replays exactly")
+        for one in accepted
+    }
+    cut: dict[int, list[tuple[int, str, str, tuple[Layer, ...]]]] = {}
     for unit, i in zip(doc.units, doc.order, strict=True):
         one_of = verdict_of.get(i)
         if one_of is None:
             continue
         if i not in cut:
             cut[i] = findings.spans(doc.items[i].pieces if one_of.applied else one_of.pieces[i])
-        found += [Span(unit.start + o, b, a, layers, keys[id(one_of)]) for o, b, a, layers in cut[i]]
-    lines = Lines(text)
-    return [_change(span, accepted[span.key], lines) for span in findings.merge(text, found)]
+        for offset, before, after, layers in cut[i]:
+            yield Span(unit.start + offset, before, after, layers, evidence[id(one_of)])
 
 
-def _change(span: Span, accepted: engine.Accepted, lines: Lines) -> Change:
+def _change(span: Span, lines: Lines) -> Change:
     channel = Channel(span.layers)
     line, column = lines.place(span.start)
     return Change(
@@ -98,9 +144,10 @@ def _change(span: Span, accepted: engine.Accepted, lines: Lines) -> Change:
         before=span.before,
         after=span.after,
         channel=channel.name,
-        certainty=accepted.certainty,
-        confidence=round(accepted.confidence, 4),
-        evidence=f"{accepted.verdict.gain:.0f} bits more plausible; replays exactly",
+        certainty=span.evidence.certainty,
+        confidence=round(span.evidence.confidence, 4),
+        alternatives=span.evidence.alternatives,
+        evidence=span.evidence.text,
     )
 
 
