@@ -7,6 +7,8 @@ is all or nothing: where one hole is unsure, the whole stretch waits, so that no
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -99,8 +101,16 @@ def search(text: str) -> list[Found]:
     options.sort(key=lambda option: -option[0])
     taken: list[Found] = []
     for _, found in options:
-        taken += [f for f in found if all(f.end <= t.start or f.start >= t.end for t in taken)]
-    return sorted(taken, key=lambda f: f.start)
+        starts = [t.start for t in taken]
+        taken += [f for f in found if _free(f, taken, starts)]
+        taken.sort(key=lambda f: f.start)
+    return taken
+
+
+def _free(found: Found, taken: list[Found], starts: list[int]) -> bool:
+    """Whether a stretch overlaps none of those taken, which are in order and do not overlap."""
+    after = bisect_left(starts, found.end)
+    return after == 0 or taken[after - 1].end <= found.start
 
 
 def _explained(text: str, layer: Layer) -> list[Found]:
@@ -128,11 +138,15 @@ _LIKELY = 0.97
 def judge(candidates: list[Found], supported: frozenset[Codec]) -> list[Judged]:
     """The stretches whose layer the document supports; a stretch is likely where its originals are."""
     out = []
+    gains: dict[Layer, float] = defaultdict(float)
+    alone: dict[Layer, float] = defaultdict(float)
+    for found in candidates:
+        gains[found.result.layer] += found.gain
+        alone[found.result.layer] += found.result.alone_bits
     for found in candidates:
         layer = found.result.layer
-        mates = [f for f in candidates if f.result.layer == layer]
-        gain = sum(f.gain for f in mates)
-        share = gain / max(1.0, sum(f.result.alone_bits for f in mates))
+        gain = gains[layer]
+        share = gain / max(1.0, alone[layer])
         assert layer.decoded_as is not None
         least, part = _SUPPORTED if layer.decoded_as.base in {c.base for c in supported} else _ALONE
         if gain < least or share < part:
