@@ -86,10 +86,10 @@ def _alarms(name: str, lines: list[tuple[int, str]]) -> list[Alarm]:
         return [Alarm(name, lines[0][0], lines[0][1], repr(error), "crash", "crash", True)]
     starts = list(accumulate((len(line) + 1 for _, line in lines), initial=0))
     out = []
-    for change in sorted(repair.changes + repair.unresolved, key=lambda c: c.start):
+    found = [(c, True) for c in repair.changes] + [(c, False) for c in repair.unresolved]
+    for change, fixed in sorted(found, key=lambda pair: pair[0].start):
         number, line = lines[bisect_right(starts, change.start) - 1]
         shown = f"{change.before!r} to {change.after!r} ({change.evidence})"
-        fixed = change in repair.changes
         out.append(Alarm(name, number, line, shown, change.channel, change.certainty.value, fixed))
     return out
 

@@ -44,7 +44,14 @@ def main() -> None:
     parser.add_argument("--level", choices=["likely", "guess"], default="likely", help="documents")
     parser.add_argument("--seed", type=int, default=1, help="documents")
     parser.add_argument("--mb", type=float, default=1.0, help="scale: the smallest size; speed: of each text")
-    parser.add_argument("--big", action="store_true", help="scale: also a file and a line of 50 MB")
+    parser.add_argument(
+        "--big",
+        type=float,
+        nargs="?",
+        const=50.0,
+        metavar="MB",
+        help="scale: also a file and a line of 50 MB",
+    )
     parser.add_argument("--reps", type=int, default=3, help="speed")
     options = parser.parse_args()
     print(heading())
