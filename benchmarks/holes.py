@@ -131,9 +131,8 @@ def ece(holes: list[tuple[float, bool, str]]) -> float:
 
 
 def report(tallies: dict[tuple[str, str], Tally]) -> None:
-    heads = "channel|text|lines|exact %|holes|right %|ECE|>= .97: lines %|of them right %|ms a line".split(
-        "|"
-    )
+    heads = ["channel", "text", "lines", "exact %", "holes", "right %", "ECE"]
+    heads += [">= .97: lines %", "of them right %", "ms a line"]
     print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
     for (channel, name), t in sorted(tallies.items()):
         right = sum(good for _, good, _ in t.holes)

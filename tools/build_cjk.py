@@ -49,15 +49,22 @@ GENERAL_SHARE = (
 LEAST_COUNT = 0.06  # rarer ones (a word list's tail) cost what an unseen character costs
 
 
+Weights = defaultdict[str, float]
+
+
+def _weights() -> Weights:
+    return defaultdict(float)
+
+
 class Counts:
     """Weighted n-gram counts; a context's mass includes word ends, after which anything may follow."""
 
     def __init__(self) -> None:
-        self.one: Counter[str] = Counter()
-        self.two: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.three: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.open: Counter[str] = Counter()
-        self.general: Counter[str] = Counter()
+        self.one: Weights = defaultdict(float)
+        self.two: defaultdict[str, Weights] = defaultdict(_weights)
+        self.three: defaultdict[str, Weights] = defaultdict(_weights)
+        self.open: Weights = defaultdict(float)
+        self.general: Weights = defaultdict(float)
 
     def add_line(self, line: str, weight: float) -> None:
         symbols = [EDGE]
@@ -103,7 +110,7 @@ class Model:
         self.unseen = 2.0**-UNSEEN_BITS
         assert kinds < 65_535
 
-    def _mixed(self, table: Counter[str], opened: float, lower: dict[str, float]) -> dict[str, float]:
+    def _mixed(self, table: Weights, opened: float, lower: dict[str, float]) -> dict[str, float]:
         escape = 0.9 * len(table) + opened
         total = sum(table.values()) + escape
         return {c: (n + escape * lower[c]) / total for c, n in table.items()}

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from unmojibake.channels import Codec, Layer, Loss, apply_layer
+from unmojibake.channels import Codec, Layer, apply_layer
 from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk
 from unmojibake.stages.holes_calibration import calibrated
@@ -149,7 +149,7 @@ def language(text: str, home: str = "zh-Hans") -> str:
 
     ``home`` holds unless another language is clearly likelier: single words fit several.
     """
-    own = [ch for ch in text if ch > "\u2e80" and ch < "\ue000" or "\uf900" <= ch < "\uffee"]
+    own = [ch for ch in text if "\u2e80" < ch < "\ue000" or "\uf900" <= ch < "\uffee"]
     letters = sum(ch.isalpha() for ch in text)
     if len(own) * 10 < letters or not own:
         return ""
@@ -324,7 +324,7 @@ def _holes(
 
 
 def _kind(out: str, arc: Arc, last: bool) -> str:
-    """What was lost: "han" a letter, "sign" anything else, "digit" a swallowed digit too, "end" at the end."""
+    """What was lost: "han" a letter, "sign" a sign, "digit" a digit was swallowed, "end" at the end."""
     if arc.out[-1:].isdigit():
         return "digit"
     letter = out.strip("\t\n\r !\"#$%&'()*+,-./:;<=>?")[-1:]
@@ -376,30 +376,65 @@ _LEFT = {
 
 
 @lru_cache(maxsize=64)
-def _moves(layer: Layer) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
-    """From continuation bytes still due: those due after a hole; and those at which one can happen."""
+def _moves(layer: Layer) -> dict[int, frozenset[int]]:
+    """From continuation bytes still due to those due after a hole.
+
+    ``odd`` pages have invalid pairs beyond ASCII trails, so that a hole can begin or span characters.
+    """
     rules = losses(layer)
-    odd = any(byte >= 0x80 and byte < 0xF5 for bad in rules.bad.values() for byte in bad)
+    odd = any(0x80 <= byte < 0xF5 for bad in rules.bad.values() for byte in bad)
     if rules.size == 1:
         moves = {0: {1, 2} if odd else set(), 1: {0}, 2: {1} if odd or rules.lone else set(), 3: {2}}
+    elif odd:
+        moves = {0: {0, 1}, 1: {0, 1, 2}, 2: {0}, 3: {1}}
     else:
-        moves = {
-            0: {0, 1} if odd else set(),
-            1: {0, 1, 2} if odd else {0},
-            2: {0} if odd else set(),
-            3: {1} if odd else set(),
-        }
-    return {due: frozenset(after) for due, after in moves.items()}, frozenset(
-        d for d, a in moves.items() if a
-    )
+        moves = {1: {0}}
+    return {due: frozenset(moves.get(due, ())) for due in range(4)}
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The longest piece from ``start`` that parses: where whole characters last ended, and what it holds.
+
+    ``convincing``: with dropped bytes nothing marks the place, and a two-byte letter without its second
+    byte is found in any Chinese text; so a sequence of three or more must begin in it.
+    """
+
+    start: int
+    end: int
+    holes: int
+    characters: int
+    convincing: bool
 
 
 class _Scan:
-    """The set of continuation bytes that may be due, along one line."""
+    """Follows the set of continuation bytes that may be due, along one line."""
 
     def __init__(self, layer: Layer) -> None:
-        self.moves, _ = _moves(layer)
-        self.dropping = layer.loss is Loss.DROP or (bool(losses(layer).lone) and not losses(layer).mark)
+        assert layer.decoded_as is not None
+        self.moves = _moves(layer)
+        self.rules, self.codec = losses(layer), layer.decoded_as
+        self.dropping = not self.rules.mark
+
+    def run(self, line: str, start: int) -> _Run:
+        due, holes, characters = frozenset((0,)), 0, 0
+        long = not self.dropping or bool(self.rules.lone)
+        best = _Run(start, start, 0, 0, False)
+        for index in range(start, len(line)):
+            char = line[index]
+            known = byte_readings(char, self.rules, self.codec)
+            step, more = self.known(due, known[0]) if known else (frozenset[int](), 0)
+            if self.rules.mark and char == self.rules.mark and _may_be_lost(line, index, due):
+                step, more = step | self.hole(due), 1
+            if not step:
+                return best
+            due, holes, characters = step, holes + more, characters + (char >= "\x80")
+            long = long or (bool(known) and max(known[0]) >= 0xE0)
+            if 0 in due:
+                best = _Run(start, index + 1, holes, characters, long)
+        if self.dropping and 0 not in due and self.hole(due):
+            best = _Run(start, len(line), holes + 1, characters, long)
+        return best
 
     def known(self, due: frozenset[int], data: bytes) -> tuple[frozenset[int], int]:
         """(what may be due after these bytes, holes that had to be assumed); empty: they do not fit."""
@@ -407,7 +442,7 @@ class _Scan:
         for byte in data:
             step = self._one(due, byte)
             if not step and self.dropping:
-                step = self._one(frozenset(n for d in due for n in self.moves[d]), byte)
+                step = self._one(self.hole(due), byte)
                 holes += 1
             due = step
             if not due:
@@ -427,44 +462,13 @@ class _Scan:
 
 
 def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
-    assert layer.decoded_as is not None
-    rules, scan = losses(layer), _Scan(layer)
-    start, holes, good, due = 0, 0, 0, frozenset((0,))
-    last_whole = 0
-    state_at_whole = (0, 0)
-    index = 0
-    while index <= len(line):
-        if index == len(line):
-            step, more = (due if 0 in due else scan.hole(due) if scan.dropping else frozenset()), 0
-            if step and 0 not in due:
-                more = 1
-        else:
-            char = line[index]
-            known = byte_readings(char, rules, layer.decoded_as)
-            step, more = scan.known(due, known[0]) if known else (frozenset(), 0)
-            if char == rules.mark and rules.mark and _may_be_lost(line, index, due):
-                step, more = step | scan.hole(due), 1
-        if step and index < len(line):
-            due, holes = step, holes + more
-            good += line[index] >= "\x80"
-            index += 1
-            if 0 in due:
-                last_whole, state_at_whole = index, (holes, good)
-            continue
-        if step:
-            last_whole, state_at_whole = index, (holes + more, good)
-        if state_at_whole[0] and last_whole > start:
-            yield _trimmed(line, (start, last_whole), at, state_at_whole, layer)
-        if index == len(line):
-            return
-        start = last_whole if last_whole > start and last_whole <= index and not state_at_whole[0] else index
-        start = max(start, last_whole)
-        if start == index or (last_whole <= start and due != frozenset((0,))):
-            start = index if index > start and due == frozenset((0,)) else start + 1
-            index = start
-        else:
-            index = start
-        due, holes, good, last_whole, state_at_whole = frozenset((0,)), 0, 0, start, (0, 0)
+    scan = _Scan(layer)
+    start = 0
+    while start < len(line):
+        run = scan.run(line, start)
+        if run.holes and run.convincing:
+            yield _trimmed(line, run, at, layer)
+        start = max(run.end, start + 1)
 
 
 def _may_be_lost(line: str, index: int, due: frozenset[int]) -> bool:
@@ -477,18 +481,23 @@ def _may_be_lost(line: str, index: int, due: frozenset[int]) -> bool:
     )
 
 
-def _trimmed(line: str, span: tuple[int, int], at: int, counts: tuple[int, int], layer: Layer) -> Stretch:
+def _trimmed(line: str, run: _Run, at: int, layer: Layer) -> Stretch:
     """The stretch without ASCII at its edges, and without healthy Han that only happen to parse."""
-    start, end = span
+    start, end = run.start, run.end
     mark = losses(layer).mark
-    while line[start] < "\x80" or (_stray(line, start, layer) and "\u2e80" < line[start - 1 : start]):
+    opens = mark if losses(layer).begun else ""
+    while start < end - 1 and (
+        line[start] < "\x80" or (_stray(line, start, layer) and line[start - 1 : start] > "\u2e80")
+    ):
+        if line[start] == opens and _may_be_lost(line, start, frozenset((0,))):
+            break
         start += 1
     while end > start + 1 and (
         (line[end - 1] < "\x80" and line[end - 1] != mark)
-        or (_stray(line, end - 1, layer) and "\u2e80" < line[end : end + 1])
+        or (_stray(line, end - 1, layer) and line[end : end + 1] > "\u2e80")
     ):
         end -= 1
-    return Stretch(at + start, at + end, *counts)
+    return Stretch(at + start, at + end, run.holes, run.characters)
 
 
 def _stray(line: str, at: int, layer: Layer) -> bool:

@@ -22,7 +22,11 @@ _FULL, _SAME, _PARTIAL = (
     40,
     120,
 )  # nodes kept after a hole: between characters, of one begun sequence, of all
+_BEFORE_KNOWN = 900  # begun sequences kept where the next byte is known and will rule most of them out
+_BEGINNERS = 8  # nodes between characters from which a hole may begin a character
+_OPEN_PAIRS = 16  # nodes with one byte begun, from which a hole may be any of 2,000 pairs
 _CHARACTERS = 24  # characters tried for one hole before their swallowed companion
+_CROWD, _CHARACTERS_IN_CROWD = 100, 3  # where so many nodes read a hole, each tries only its likeliest
 _TAILS = 12  # swallowed characters tried for each
 _LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
 _CLASS_WEIGHT = 0.3  # of the tables' opinion on the kind of a swallowed character, beside the rules'
@@ -96,6 +100,7 @@ class Search:
         self.model, self.rules = setting.model, setting.rules
         self.ahead = self._intact_after()
         self.dead_at = -1
+        self.crowded = False
 
     def run(self) -> Node | None:
         """The final node, or None where no original fits (``dead_at`` is the token that none passes)."""
@@ -104,7 +109,11 @@ class Search:
         front = {start.key: start}
         for index, token in enumerate(self.row):
             after: dict[Key, Node] = {}
-            for node in front.values():
+            nodes = list(front.values())
+            self.crowded = len(nodes) > _CROWD
+            if token.hole and self.rules.begun:
+                nodes = self._worth_reading(nodes)
+            for node in nodes:
                 for arc, key in self._read(node, index, token):
                     self._join(after, arc, key, index + 1)
             if not after:
@@ -112,6 +121,14 @@ class Search:
                 return None
             front = self._pruned(after, index) if token.hole or token.gap or len(after) > _FULL else after
         return self._finish(front)
+
+    def _worth_reading(self, nodes: list[Node]) -> list[Node]:
+        """Before a hole that may begin a character: the best nodes between characters, and all begun ones."""
+        kept = heapq.nsmallest(_BEGINNERS, (n for n in nodes if not n.key[0]), key=lambda n: n.best)
+        for count, limit in ((1, _OPEN_PAIRS), (2, _PARTIAL), (3, _PARTIAL)):
+            begun = [n for n in nodes if len(n.key[0]) == count]
+            kept += heapq.nsmallest(limit, begun, key=lambda n: n.best + self.model.prefix_bits(n.key[0]))
+        return kept
 
     def _finish(self, front: dict[Key, Node]) -> Node | None:
         next_byte = self.s.right[:1].encode("utf-8")[:1]
@@ -161,8 +178,10 @@ class Search:
         kept: list[tuple[float, Node]] = []
         for pending, group in groups.items():
             kept += heapq.nsmallest(_SAME if pending else _FULL, group, key=lambda item: item[0])
-        if len(kept) > _FULL + _PARTIAL:
-            kept = heapq.nsmallest(_FULL + _PARTIAL, kept, key=lambda item: item[0])
+        known = index + 1 < len(self.row) and not self.row[index + 1].hole
+        limit = _FULL + (_BEFORE_KNOWN if known else _PARTIAL)
+        if len(kept) > limit:
+            kept = heapq.nsmallest(limit, kept, key=lambda item: item[0])
         return {node.key: node for _, node in kept}
 
     def _goes_on(self, pending: bytes, index: int) -> bool:
@@ -302,7 +321,8 @@ class Search:
                     if fed is not None:
                         yield Arc(node, fed[0], index, bytes((byte, trail)), fed[1], True), fed[2]
         whole.sort()
-        for cost, ch, byte in () if self.rules.keeps_ascii else whole[:_CHARACTERS]:
+        tried = 0 if self.rules.keeps_ascii else _CHARACTERS_IN_CROWD if self.crowded else _CHARACTERS
+        for cost, ch, byte in whole[:tried]:
             yield from self._tails(node, index, (cost, ch, byte))
         for cost, ch, byte in whole:
             for lead in self.rules.begun.get(byte, ()):

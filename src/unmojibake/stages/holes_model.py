@@ -27,7 +27,8 @@ _SIGNS = {
     **dict.fromkeys("✕✖➜➤⇒⇐↔⟶⏳⏰⚡⭐☑☐‑′″†‡‰‹›\ufe0f\u200b\u200d\ufeff", 10.0),
 }  # fmt: skip
 _FLOOR = 22.0  # bits of a character that nothing speaks for
-_FRAME = 4.0  # bits of a piece of a frame after a space or a line end: geometry judges those
+_FRAMES = frozenset("─│┌┐└┘├┤┬┴┼═║╔╗╚╝╭╮╰╯━┃")
+_FRAME = 6.0  # bits of a piece of a frame after a space or a line end: geometry judges those
 _ASCII_LIMIT = 6.0  # what an ASCII character that is surely there may add
 
 # Share of the document's own n-grams in the mixture.
@@ -81,7 +82,7 @@ class Model:
                 return 0.2 * min(self._mixed(prev2, prev1, kind), _ASCII_LIMIT)
             return min(self._mixed(prev2, prev1, kind), _ASCII_LIMIT)
         if prev1 < "\x80" and "\u2500" <= ch <= "\u257f":
-            return _FRAME
+            return _FRAME if ch in "─│┌┐└┘├┤" else _FLOOR / 2 if ch in _FRAMES else _FLOOR
         base = self._mixed(prev2, prev1, kind)
         if kind == "A":
             base += _letter_bits(ch, self._blocks)
@@ -144,7 +145,8 @@ def _prefix(lang: str, pending: bytes) -> float:
     low, high = _range(pending)
     total = 0.0
     for code in range(low, high + 1):
-        cost = table.unigram(cjk.symbol(chr(code)))
+        kind = cjk.symbol(chr(code))
+        cost = 140 if kind < "\x80" else table.unigram(kind)  # letters share one symbol: count none as common
         if cost is not None:
             total += 2.0 ** -(cost / 8)
     return -math.log2(total) if total > 0 else 24.0

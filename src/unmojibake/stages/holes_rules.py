@@ -185,6 +185,13 @@ def _tags(weights: dict[str, float], left: str, right: str) -> None:
         weights["\n"] *= 0.2 if re.search(r"<\w[^<>]*>[^<>]*$", left) else 3.0
 
 
+def _starts_code(left: str, right: str) -> bool:
+    """Whether a comment ends and a statement or a command begins."""
+    if _CODE.match(right):
+        return bool(_COMMENT.search(left))
+    return bool(_COMMAND.match(right) and re.match(r"\s*#", left))
+
+
 def _line_end(weights: dict[str, float], left: str, right: str) -> None:
     factor = 1.0
     indent = len(right) - len(right.lstrip(" \t"))
@@ -200,9 +207,9 @@ def _line_end(weights: dict[str, float], left: str, right: str) -> None:
         factor = 0.05
     elif _FENCE.match(begins) and not indent:
         factor = 12.0 if not begins.startswith(("| ", "//", "> ")) else 3.0
-    elif _CODE.match(right) and _COMMENT.search(left):
-        factor = 40.0
-    elif _COMMAND.match(right) and re.match(r"\s*#", left):
+    elif (_CODE.match(right) and _COMMENT.search(left)) or (
+        _COMMAND.match(right) and re.match(r"\s*#", left)
+    ):
         factor = 40.0
     elif _COMMENT.search(left) and re.match(r"[\w.]+\s*[=(\[{]|[}\])]|[A-Z_]{3,}\b", right):
         factor = 4.0
@@ -249,7 +256,7 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
         if left[-2:-1].isdigit():
             for digit in "0123456789":
                 weights[digit] *= 30
-    if last in " \xa0" and re.search("第\\s$", left) or re.match(r"\.(\d|\s?\xa0)|\d{0,2}%", right):
+    if (last in " \xa0" and re.search("第\\s$", left)) or re.match(r"\.(\d|\s?\xa0)|\d{0,2}%", right):
         for digit in "0123456789":
             weights[digit] *= 60
     if last in "“‘「" and next1 in "”’」" and next1:

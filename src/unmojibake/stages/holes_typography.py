@@ -17,17 +17,16 @@ _BRITISH = re.compile(
     re.IGNORECASE,
 )
 _AMERICAN = re.compile(  # no -ize: Oxford and the United Nations spell so too
-    r"\b\w*(?:[^aeiou ]olor|behavior|honor|favor|labor|center|fiber|theater|defense|license|catalog\b|traveling"
-    r"|canceled|modeling|gray|judgment|program\b)\w*\b",
+    r"\b\w*(?:[^aeiou ]olor|behavior|honor|favor|labor|center|fiber|theater|defense|license|catalog\b"
+    r"|traveling|canceled|modeling|gray|judgment|program\b)\w*\b",
     re.IGNORECASE,
 )
-_NOT_BRITISH = frozenset(
-    "advise advised advising otherwise exercise exercised rise raise raised raising promise promised precise"
-    " premise wise likewise noise praise surprise surprised enterprise franchise revise revised revising devise"
-    " devised supervise compromise compromised comprise comprised disguise expertise four hour hours your yours"
-    " tour pour sour flour our contour detour arising rising improvise improvised televised devising advertise"
-    " advertised advertising".split(" ")
-)  # fmt: skip
+_NOT_BRITISH = re.compile(
+    r"(other|like|contrari)?wise|(a|arr?|pr)?ris(e|ed|ing)|rais\w+|prom?is\w+|premise|precise|noise|prais\w+"
+    r"|(ad|de|re|super|tele)vis\w+|(com|enter|sur|fran)?pris\w+|enterprise|franchise|exercis\w+|advertis\w+"
+    r"|compromis\w+|disguise|expertise|improvis\w+|y?our|yours|hours?|(con|de)?tour|[fps]l?our",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"[{};]|=>|\(\)|//|^\s*#|\*/|```|</\w+>|\$\w|\w+\.\w+\(", re.MULTILINE)
 
 
@@ -43,7 +42,7 @@ def dash_habit(document: str) -> str:
         return EN + "!" if en > em else EM + "!"
     if len(_CODE.findall(document)) > 2:
         return EM
-    british = sum(w.group().lower() not in _NOT_BRITISH for w in _BRITISH.finditer(document))
+    british = sum(_NOT_BRITISH.fullmatch(w.group()) is None for w in _BRITISH.finditer(document))
     american = sum(1 for _ in _AMERICAN.finditer(document))
     if british > american:
         return EN + "+" if british >= 2 + 2 * american or british >= 3 * american > 0 else EN
@@ -244,6 +243,8 @@ def _quote(ch: str, before: str, line: str, right: str) -> float:
             return 11.0
         return 0.15 if closing_place else 8.0
     # the apostrophe, a plural possessive, or a closing quote
+    if last > "\u2e80" and not single:
+        return 11.0
     if last.isalnum() and after.isalpha():
         return 0.3
     if single and closing_place:
