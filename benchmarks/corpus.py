@@ -169,7 +169,7 @@ def table(heads: str, rows: Iterable[Sequence[object]]) -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
     return str(value).replace("|", " then ")
 
 

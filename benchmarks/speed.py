@@ -14,7 +14,7 @@ from corpus import CleanFile, clean_files, records, table
 
 LANGUAGES = ("en", "fr", "ru", "zh-Hans", "ja", "ko", "ar", "adv.code")
 CHANNELS = (
-    ("utf-8>cp1252", "utf-8>cp1251", "utf-8>cp437", "utf-8>cp1252|utf-8>cp1252"),
+    ("utf-8>cp1252", "utf-8>cp1251", "utf-8>cp437", "utf-8>cp1252*2"),
     ("utf-8>gbk", "utf-8>cp932", "cp1251>cp1252", "big5>gbk"),
 )
 NAMES, NAME_LENGTH, DAMAGED_NAMES = 20_000, 20, 100
