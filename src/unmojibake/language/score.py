@@ -34,7 +34,7 @@ _SCRIPT_CHANGE, _CJK_IN_LATIN_WORD = 5, 10
 _CASE_FLIP, _CASE_DROP = 8, 3
 _LEXICON_TOP, _LEXICON_STEP = 9, 1
 _KNOWN_LETTER, _KNOWN_WORD = 5, 8
-_RARE_CLASS, _RARE, _NARROW = 6, 13, 1
+_RARE_CLASS, _RARE, _NARROW, _WIDE = 6, 13, 1, 4
 _UNKNOWN, _UNKNOWN_ASCII, _UNKNOWN_HIGH = 6, 4.7, 7.5
 
 _QUOTES = frozenset("\u201c\u2018\u00ab\u201e\u201a\u2039\u201d\u2019\u00bb\u203a")
@@ -128,13 +128,27 @@ def measure(token: str) -> TokenCost:
 def _cjk_cost(piece: str) -> int:
     """The model's cost, but rare characters are never cheap: code charts are no evidence of language.
 
-    Half-width kana are judged as the full-width kana that the model knows, at a small extra.
+    Half-width kana are judged as the full-width kana that the model knows, full-width Latin as a class.
     """
-    narrow = sum("\uff61" <= ch <= "\uff9f" for ch in piece)
+    wide = sum("\uff01" <= ch <= "\uff5e" and ch.isalnum() for ch in piece)
+    if wide:
+        piece = "".join(ch for ch in piece if not ("\uff01" <= ch <= "\uff5e" and ch.isalnum()))
+    narrow = narrow_kana(piece)
     if narrow:
         piece = unicodedata.normalize("NFKC", piece)
     rare = sum(cjk.common(ch) >= _RARE_CLASS for ch in piece)
-    return max(cjk.cost(piece), rare * _RARE * BIT) + narrow * _NARROW * BIT
+    model = cjk.cost(piece) if piece else 0
+    return max(model, rare * _RARE * BIT) + narrow * _NARROW * BIT + wide * _WIDE * BIT
+
+
+def narrow_kana(text: str) -> int:
+    """How many half-width kana a text has."""
+    return sum("\uff61" <= ch <= "\uff9f" for ch in text)
+
+
+def odd_width(text: str) -> int:
+    """How many half-width kana, full-width letters and full-width digits a text has."""
+    return narrow_kana(text) + sum("\uff01" <= ch <= "\uff5e" and ch.isalnum() for ch in text)
 
 
 def _measure(token: str) -> TokenCost:
@@ -182,6 +196,12 @@ class _Place:
         return _letter(self.before) and _letter(self.after)
 
 
+    def between_words(self, least: int) -> bool:
+        """Whether at least so many letters stand on both sides."""
+        before, after = self.shape[max(0, self.start - least) : self.start], self.shape[self.end : self.end + least]
+        return len(before) == len(after) == least and all(map(_letter, before + after))
+
+
 def _letter(kind: str) -> bool:
     return kind.isupper() or kind == kinds.OTHER_LETTER
 
@@ -212,7 +232,7 @@ def _odd_cost(kind: str, piece: str, place: _Place) -> float:
     if kind == kinds.OTHER_DIGIT:
         return sum(_TYPOGRAPHY if c in _SUPERSCRIPTS and not place.in_word else _OTHER_DIGIT for c in piece)
     if kind == kinds.SPACE:
-        return n * _SPACE + (_SYMBOL_IN_WORD if place.in_word else 0)
+        return n * _SPACE + (_SYMBOL_IN_WORD if place.between_words(3) else 0)
     return _other_letters(piece)
 
 

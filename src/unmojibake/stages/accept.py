@@ -31,6 +31,7 @@ class Verdict:
     gains: dict[int, float]
     chart: float
     odd: bool
+    longest: int
     meaningful: bool
 
     @property
@@ -64,11 +65,12 @@ class _Bar:
 # odd afterwards. Legacy originals need a larger share: healthy text of languages that no table knows gains 10 to
 # 30 bits, a quarter to a third of what it costs.
 _UTF8_SINGLE = _Bar(((30.0, 0.3, 1.0),), ((5.0, 0.1, 2.0),))
-_UTF8_LETTERS = _Bar(((40.0, 0.5, 0.5),), ((15.0, 0.4, 0.5),))
+_UTF8_LETTERS = _Bar(((40.0, 0.5, 0.5),), ((20.0, 0.45, 0.5),))
 """For a single-byte page where the damaged form is nothing but letters, as in KOI8: real words may be UTF-8 by accident."""
 _UTF8_DOUBLE = _Bar(((40.0, 0.4, 0.5),), ((10.0, 0.3, 0.25), (15.0, 0.2, 0.25), (18.0, 0.33, 0.65)))
 _LEGACY = _Bar(((80.0, 0.5, 0.25),), ((10.0, 0.4, 0.25), (18.0, 0.3, 0.25), (18.0, 0.35, 0.5)))
 _LONE_WORD = (22.0, 0.5, 0.25)
+_SHORT_WORD = 4
 _GUESS = (3.0, 0.0, 2.0)
 _CHART = 0.5
 
@@ -79,7 +81,8 @@ def decide(verdict: Verdict) -> Judgement | None:
     charted = verdict.chart >= _CHART and bar in (_UTF8_DOUBLE, _LEGACY)
     if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
-    lone = len(verdict.items) == 1 and not verdict.odd and not verdict.from_utf8
+    plain = not verdict.odd or verdict.longest < _SHORT_WORD
+    lone = len(verdict.items) == 1 and plain and not verdict.from_utf8
     if not lone or _reaches(verdict, (_LONE_WORD,)):
         if _reaches(verdict, bar.certain):
             return Judgement(Certainty.CERTAIN, 0.999)

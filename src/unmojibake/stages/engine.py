@@ -8,17 +8,19 @@ from unmojibake.channels import code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.channels.realistic import PAIRS
-from unmojibake.language.score import allowance
+from unmojibake.language.score import allowance, odd_width
 from unmojibake.model import Certainty
 from unmojibake.stages import search, voter
 from unmojibake.stages.accept import Verdict, decide
-from unmojibake.stages.evidence import chart_share, meaningful, odd
+from unmojibake.stages.evidence import chart_share, isolated, meaningful, odd
 from unmojibake.stages.pieces import Pieces, present
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost
 from unmojibake.stages.utf8_runs import lead_chars, trail_chars
 
 MAX_STEPS = 8
 MAX_ROUNDS = 5
+ODD_WIDTH = 5.0
+"""Bits more for each half-width kana or full-width letter in a repaired text: originals hardly ever hold them."""
 NOTED = 0.6
 """Confidence from which a guess is mentioned although it is below the level."""
 _SUBSETS = frozenset({Codec.GB2312, Codec.EUC_KR, Codec.SHIFT_JIS})
@@ -136,19 +138,20 @@ def _judge(
     texts = {i: present(doc.items[i].history[depth[i]]) for i in members}
     new_lanes = doc.lanes(texts)
     original = {i: cost(found[i], lanes, ORIGINAL) for i in members}
-    candidate = {i: cost(t, new_lanes, CANDIDATE) for i, t in texts.items()}
+    candidate = {i: cost(t, new_lanes, CANDIDATE) + ODD_WIDTH * odd_width(t) for i, t in texts.items()}
     gains = {i: original[i] - candidate[i] for i in members}
-    excess = sum(max(0.0, candidate[i] - allowance(t)) for i, t in texts.items())
+    telling = [i for i in members if not isolated(found[i], texts[i], layers[-1])]
     return Verdict(
         layers,
         tuple(members),
-        sum(gains.values()) - chain_cost(layers),
-        sum(original.values()),
-        sum(candidate.values()),
-        excess,
+        sum(gains[i] for i in telling) - chain_cost(layers),
+        sum(original[i] for i in telling),
+        sum(candidate[i] for i in telling),
+        sum(max(0.0, candidate[i] - allowance(texts[i])) for i in telling),
         gains,
         chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8),
         any(odd(found[i], texts[i]) for i in members),
+        max(len(found[i]) for i in members),
         layers[-1].encoded_as is Codec.UTF_8 or any(meaningful(found[i], texts[i]) for i in members),
     )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from unmojibake.channels import code_page
+from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.language.kinds import GROUP_KINDS, kinds_of
+from unmojibake.language.score import narrow_kana
 
 _STEP, _STEP_LETTERS = 8, 2
 _LEAST = 2
 _REPEATED = 3
+_FEW = 3
 _LATIN = GROUP_KINDS["latin"]
 _NEARLY_ALL = 0.9
 _ALL_HIGH = 4
@@ -25,7 +28,8 @@ def chart_share(texts: Iterable[str], source: Codec) -> float:
     """
     whole = "".join(texts)
     codes = list(_codes(whole, source))
-    if len(codes) >= _REPEATED and len(set(codes)) == 1 and not any(map(str.isalpha, filter(str.isascii, whole))):
+    repeated = source is not Codec.UTF_8 and len(codes) >= _REPEATED and len(set(codes)) == 1
+    if repeated and not any(map(str.isalpha, filter(str.isascii, whole))):
         return 1.0
     pairs = len(codes) - 1
     if pairs < _LEAST:
@@ -47,7 +51,7 @@ def odd(before: str, after: str) -> bool:
     """Whether the damaged form shows more than letters where the repair has letters.
 
     That is: a sign, control or private-use character among what changed, a Latin word without one ASCII
-    letter, a word that changed as a whole, or a capital inside a word.
+    letter, a word that changed as a whole, or a capital inside a Latin word.
     """
     shape = kinds_of(before)
     if any(kind in "tsbcunregwj" for kind, ch in zip(shape, before, strict=True) if ch > "\x7f"):
@@ -57,6 +61,8 @@ def odd(before: str, after: str) -> bool:
         return True
     if len(before) >= _ALL_HIGH and all(ch > "\x7f" and kind == _LATIN for kind, ch in zip(shape, before, strict=True)):
         return True
+    if any(kind != _LATIN for kind in shape if kind.isupper()):
+        return False
     cased = "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in before)
     return "lu" in cased and "lu" not in "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in after)
 
@@ -64,5 +70,19 @@ def odd(before: str, after: str) -> bool:
 def meaningful(before: str, after: str) -> bool:
     """Whether what changed became letters, East Asian characters or common punctuation, most of it."""
     kept = set(before)
-    new = [kind for kind, ch in zip(kinds_of(after), after, strict=True) if ch > "\x7f" and ch not in kept]
-    return 2 * sum(kind.isupper() or kind in "kto" for kind in new) >= len(new)
+    new = [(kind, ch) for kind, ch in zip(kinds_of(after), after, strict=True) if ch > "\x7f" and ch not in kept]
+    return 2 * sum((kind.isupper() or kind in "kto") and not narrow_kana(ch) for kind, ch in new) >= len(new)
+
+
+def isolated(before: str, after: str, layer: Layer) -> bool:
+    """Whether a unit is too small to be evidence: what stands in the cells of tables and lists of characters.
+
+    That is one character alone (but for UTF-8 read in a single-byte page, where none can change alone), or,
+    read in a double-byte page, up to three that become two-byte UTF-8 sequences: such pairs arise by accident.
+    """
+    assert layer.decoded_as is not None
+    single = code_page(layer.decoded_as).single_byte
+    if (single and layer.encoded_as is Codec.UTF_8) or any(ch.isascii() and ch.isalpha() for ch in before):
+        return False
+    high = [ch for ch in before if ch > "\x7f"]
+    return len(high) <= 1 or (not single and len(high) <= _FEW and max(after) < "\u0800")

@@ -1,7 +1,7 @@
 """A text cut into units, and a unit cut into pieces that remember what they were.
 
-A *unit* is what is judged: a stretch without ASCII white space that holds a character beyond ASCII.
-No misread without loss ever crosses ASCII white space, because no code page has it as a trail byte.
+A *unit* is what is judged: a stretch without ASCII white space and punctuation that holds a character
+beyond ASCII. No misread without loss ever crosses these, because no code page has them as a trail byte.
 A *piece* is a part of a unit with one history: its damaged form, its present form and the layers in between.
 """
 
@@ -17,7 +17,7 @@ from unmojibake.stages.utf8_runs import Run
 _WORDS = re.compile(r"[^ \t\n\r\f\v]+")
 # Bytes 21..2F and 3A..3F are the trail byte of no double-byte code page: cutting behind them is safe.
 _SAFE_CUT = re.compile(r"[!-/:-?]+")
-_LONG, _HARD = 96, 4096
+_HARD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,7 @@ def units(text: str) -> list[Unit]:
     out = []
     for match in _WORDS.finditer(text):
         word = match[0]
-        if word.isascii():
-            continue
-        if len(word) <= _LONG:
-            out.append(Unit(match.start(), match.end(), word))
-        else:
+        if not word.isascii():
             out.extend(_cut(word, match.start()))
     return out
 

@@ -12,7 +12,7 @@ from unmojibake.channels.codec import Codec
 from unmojibake.model import ByteRepair, Certainty, Change, Repair
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
-from unmojibake.stages import engine, findings, lossy
+from unmojibake.stages import engine, findings, lossy, mappings, prose, special
 from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.state import Document
 
@@ -25,14 +25,24 @@ def repair_text(text: str, options: Options | None = None) -> Repair:
     Pure and deterministic; raises nothing for any string.
     """
     options = options or _DEFAULT
-    if text.isascii() and options.reference is None:
+    if nothing_to_find(text, options):
         return Repair(text)
     changes = find(text, options)
     if not changes:
         return Repair(text)
-    applied = tuple(c for c in changes if c.certainty >= options.certainty and c.after is not None)
-    left = tuple(c for c in changes if c not in applied)
-    return Repair(apply(text, applied), applied, left)
+    applied: list[Change] = []
+    left: list[Change] = []
+    for change in changes:
+        reached = change.certainty >= options.certainty and change.after is not None
+        (applied if reached else left).append(change)
+    return Repair(apply(text, applied), tuple(applied), tuple(left))
+
+
+def nothing_to_find(text: str, options: Options) -> bool:
+    """Whether a text of ASCII characters only need not be looked at; decided at the speed of a search."""
+    if options.reference is not None or options.mappings:
+        return False
+    return text.isascii() and not special.suspicious(text, options.certainty is Certainty.GUESS)
 
 
 def apply(text: str, changes: Sequence[Change]) -> str:
@@ -50,8 +60,24 @@ def apply(text: str, changes: Sequence[Change]) -> str:
 
 def find(text: str, options: Options) -> list[Change]:
     """All findings in a text, in order, each verified by replay; none overlap."""
+    own = mappings.find(text, options.mappings)
+    held = [(change.start, change.end) for change in own]
+    found = prose.demote(text, special.without(_explained(text, options, held), held))
+    changes = special.complete(text, options, sorted([*own, *found], key=lambda change: change.start))
+    return [change for change in prose.demote(text, changes) if wanted(change.rule, options)]
+
+
+def _explained(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:
+    """As ``_channels``; where spaces may have been no-break spaces, once more with those."""
+    found = _channels(text, options, held)
+    spaced = special.respaced(text, found)
+    return found if spaced is text else special.renamed(text, _channels(spaced, options, held))
+
+
+def _channels(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:
+    """What the reference, the lossy engine and the engine find outside the spans that are ``held``."""
     spans = list(_restored_spans(text, options))
-    rest = findings.masked(text, [(span.start, span.end) for span in spans])
+    rest = findings.masked(findings.masked(text, held), [(span.start, span.end) for span in spans])
     if not rest.isascii():
         lost, accepted, doc = _explain(rest, options)
         spans += _lost_spans(rest, lost)
@@ -60,7 +86,7 @@ def find(text: str, options: Options) -> list[Change]:
         return []
     lines = Lines(text)
     merged = findings.merge(text, sorted(spans, key=lambda span: span.start))
-    return [c for c in (_change(span, lines) for span in merged) if wanted(c.rule, options)]
+    return [_change(span, lines) for span in merged]
 
 
 def _restored_spans(text: str, options: Options) -> Iterator[Span]:
