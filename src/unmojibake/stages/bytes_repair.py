@@ -8,7 +8,10 @@ from unmojibake.channels.codec import Codec
 from unmojibake.errors import ChannelError
 from unmojibake.model import ByteRepair, Certainty, Change
 from unmojibake.options import Options
-from unmojibake.stages import decode, pipeline
+from unmojibake.stages import decode, findings, pipeline, special
+from unmojibake.stages.bytes_ansi import ALL, SHOWN, find_ansi
+from unmojibake.stages.bytes_spans import Known, changes_of, from_reference, set_apart
+from unmojibake.stages.decode_codec import decode_strict
 from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits
 from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind
 from unmojibake.stages.findings import Lines
@@ -28,15 +31,14 @@ def repair_data(data: bytes, options: Options) -> ByteRepair:
 
     Raises FileProblem when ``options.encoding`` does not fit the bytes.
     """
-    analysis = decode.analyse(data, options)
+    analysis, known, options = _read(data, options)
     decoded = analysis.decoded
-    if decoded.binary or (not analysis.anomalies and analysis.text.isascii()):
+    if decoded.binary or (not analysis.anomalies and pipeline.nothing_to_find(analysis.text, options)):
         return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
-    in_text = pipeline.find(analysis.text, options)
     in_bytes = _anomaly_changes(analysis, options)
+    in_text = _found(analysis, known, options)
     if not in_text and not in_bytes:
         return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
-    in_text = _located(analysis, in_text)
     wanted = [c for c in in_text if c.after is not None and c.certainty >= options.certainty]
     rewrite = [a for a, c in in_bytes if c.after is not None and c.certainty >= options.certainty]
     new, done = _write(analysis, wanted, rewrite)
@@ -45,6 +47,47 @@ def repair_data(data: bytes, options: Options) -> ByteRepair:
     text = _new_text(analysis, done, rewrite)
     left.sort(key=lambda c: (c.start, c.end))
     return ByteRepair(new, text, decoded.encoding, tuple(changes), tuple(left), decoded)
+
+
+def _read(data: bytes, options: Options) -> tuple[Analysis, list[Known], Options]:
+    """The analysis, the spans whose original is known beforehand, and the options for all else."""
+    analysis = decode.analyse(data, options)
+    if options.encoding is not None or analysis.decoded.binary or not _may_be_broken_utf8(analysis):
+        return analysis, [], options
+    if options.reference is not None:
+        known = from_reference(data, options.reference, analysis)
+        options = replace(options, reference=None) if known else options
+    else:
+        guessing = options.certainty is Certainty.GUESS
+        known = find_ansi(data, put_back=guessing or not analysis.anomalies, most=ALL if guessing else SHOWN)
+    return (set_apart(data, known, options) if known else analysis), known, options
+
+
+def _may_be_broken_utf8(analysis: Analysis) -> bool:
+    """Whether the bytes are no UTF-8; short and broken, it may look like a legacy encoding."""
+    if analysis.decoded.encoding == Codec.UTF_8.value:
+        return any(
+            not segment.encoding or segment.encoding != Codec.UTF_8.value for segment in analysis.segments
+        )
+    return not analysis.data.isascii() and decode_strict(analysis.data, Codec.UTF_8.value) is None
+
+
+def _found(analysis: Analysis, known: list[Known], options: Options) -> list[Change]:
+    """The findings in the text, and the spans that are known, in text order with their byte offsets."""
+    told = changes_of(analysis, known)
+    text = findings.masked(analysis.text, [(change.start, change.end) for change in told])
+    found = _located(analysis, _apart(pipeline.find(text, options), analysis))
+    wanted = [change for change in told if pipeline.wanted(change.rule, options)]
+    return sorted([*found, *wanted], key=lambda change: change.start)
+
+
+def _apart(found: list[Change], analysis: Analysis) -> list[Change]:
+    """The findings without U+FFFD that only shows bytes which are a finding themselves."""
+    if not analysis.anomalies or all(change.after is not None for change in found):
+        return found
+    bad = sorted((a.char_start, a.char_end) for a in analysis.anomalies)
+    told = {id(c) for c in special.without([c for c in found if c.after is None], bad)}
+    return [c for c in found if c.after is not None or id(c) in told]
 
 
 def _write(analysis: Analysis, wanted: list[Change], rewrite: list[Anomaly]) -> tuple[bytes, list[Change]]:
@@ -63,7 +106,8 @@ def _write(analysis: Analysis, wanted: list[Change], rewrite: list[Anomaly]) -> 
 def _new_text(analysis: Analysis, done: list[Change], rewrite: list[Anomaly]) -> str:
     edits = [(c.start, c.end, c.after or "") for c in done]
     edits += [(a.char_start, a.char_end, a.text or "") for a in rewrite if a.text != a.shown]
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for start, end, after in sorted(edits):
         if start >= at:
             out += (analysis.text[at:start], after)
@@ -87,7 +131,7 @@ def _anomaly_changes(analysis: Analysis, options: Options) -> list[tuple[Anomaly
     if not analysis.anomalies:
         return []
     lines = Lines(analysis.text)
-    out = []
+    out: list[tuple[Anomaly, Change]] = []
     for anomaly in analysis.anomalies:
         change = _anomaly_change(analysis, anomaly, lines)
         if pipeline.wanted(change.rule, options):

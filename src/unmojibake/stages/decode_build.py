@@ -58,7 +58,7 @@ def mixed(data: bytes, bom: bytes, mixture: Mixture, declared: str = "") -> Anal
             anomalies.append(_anomaly(segments[-1], stretch.run, mixture.main))
         chars += len(stretch.text)
     text = "".join(s.text for s in segments)
-    decoded = Decoded(text, mixture.main, mixture.confidence, bom, newline_of(text), _pieces(segments))
+    decoded = Decoded(text, mixture.main, mixture.confidence, bom, newline_of(text), pieces_of(segments))
     return Analysis(data, decoded, tuple(segments), tuple(anomalies), declared)
 
 
@@ -141,7 +141,7 @@ def _certainty(confidence: float) -> Certainty:
     return Certainty.LIKELY if confidence >= _LIKELY else Certainty.GUESS
 
 
-def _pieces(segments: list[Segment]) -> tuple[Piece, ...]:
+def pieces_of(segments: list[Segment]) -> tuple[Piece, ...]:
     """The segments, those of one encoding joined; empty for a file of one encoding."""
     joined = []
     for name, group in itertools.groupby(segments, key=lambda s: s.encoding or "unknown"):
