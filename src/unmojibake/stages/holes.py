@@ -10,20 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from unmojibake.channels import Codec, Layer, apply_layer
 from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk
 from unmojibake.stages.holes_calibration import calibrated
-from unmojibake.stages.holes_lattice import Arc, Node, Reading, Search, Setting, marginals, readings
+from unmojibake.stages.holes_find import Stretch, find_stretches
+from unmojibake.stages.holes_lattice import Search, Setting
 from unmojibake.stages.holes_model import Model
+from unmojibake.stages.holes_paths import Arc, Node, Reading, marginals, readings
 from unmojibake.stages.holes_tokens import Token, losses, tokens
 from unmojibake.stages.holes_tokens import readings as byte_readings
 from unmojibake.stages.holes_typography import dash_habit
 
+__all__ = [
+    "Hole",
+    "HoleContext",
+    "HoleResult",
+    "Stretch",
+    "context_of",
+    "find_stretches",
+    "infer",
+    "language",
+]
+
 _ALTERNATIVES = 6  # originals kept beside the best
-_LONGEST = 2000  # code points of a stretch; longer ones are cut by find_stretches
 
 
 @dataclass(frozen=True)
@@ -47,16 +58,6 @@ class HoleContext:
         if found is None:
             found = self.models[lang] = Model(lang, self.intact)
         return found
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """``text[start:end]`` parses as UTF-8 through a code page, but for ``holes`` lost places."""
-
-    start: int
-    end: int
-    holes: int
-    characters: int
 
 
 @dataclass(frozen=True)
@@ -324,12 +325,17 @@ def _holes(
 
 
 def _kind(out: str, arc: Arc, last: bool) -> str:
-    """What was lost: "han" a letter, "sign" a sign, "digit" a digit was swallowed, "end" at the end."""
+    """What was lost: "han" a letter, "sign" a sign, "digit" a digit too, "line" a line end.
+
+    At the end of a stretch, with nothing or a line end swallowed: "last" a letter, "end" a sign.
+    """
     if arc.out[-1:].isdigit():
         return "digit"
     letter = out.strip("\t\n\r !\"#$%&'()*+,-./:;<=>?")[-1:]
-    if last and not letter.isalpha() and (len(arc.data) == 1 or arc.data[-1:] in b"\r\n"):
-        return "end"
+    if last and (len(arc.data) == 1 or arc.data[-1:] in b"\r\n"):
+        return "last" if letter.isalpha() else "end"
+    if arc.out[-1:] == "\n":
+        return "line"
     return "han" if letter.isalpha() else "sign"
 
 
@@ -347,161 +353,3 @@ def _others(
             except UnicodeDecodeError:
                 continue
     return tuple(result)
-
-
-# ---- where to look
-
-
-def find_stretches(text: str, layer: Layer) -> list[Stretch]:
-    """The stretches of a text that parse as UTF-8 through the layer's code page, holes included.
-
-    Linear in the text. Each has at least one hole, and never a mark (``?``) without an incomplete
-    sequence before it, so a genuine question mark is none. ASCII at the edges is left out.
-    """
-    assert layer.decoded_as is not None
-    found: list[Stretch] = []
-    at = 0
-    for line in text.split("\n"):
-        if not line.isascii():
-            found += _line_stretches(line, at, layer)
-        at += len(line) + 1
-    return found
-
-
-_LEFT = {
-    **dict.fromkeys(range(0xC2, 0xE0), 1),
-    **dict.fromkeys(range(0xE0, 0xF0), 2),
-    **dict.fromkeys(range(0xF0, 0xF5), 3),
-}
-
-
-@lru_cache(maxsize=64)
-def _moves(layer: Layer) -> dict[int, frozenset[int]]:
-    """From continuation bytes still due to those due after a hole.
-
-    ``odd`` pages have invalid pairs beyond ASCII trails, so that a hole can begin or span characters.
-    """
-    rules = losses(layer)
-    odd = any(0x80 <= byte < 0xF5 for bad in rules.bad.values() for byte in bad)
-    if rules.size == 1:
-        moves = {0: {1, 2} if odd else set(), 1: {0}, 2: {1} if odd or rules.lone else set(), 3: {2}}
-    elif odd:
-        moves = {0: {0, 1}, 1: {0, 1, 2}, 2: {0}, 3: {1}}
-    else:
-        moves = {1: {0}}
-    return {due: frozenset(moves.get(due, ())) for due in range(4)}
-
-
-@dataclass(frozen=True)
-class _Run:
-    """The longest piece from ``start`` that parses: where whole characters last ended, and what it holds.
-
-    ``convincing``: with dropped bytes nothing marks the place, and a two-byte letter without its second
-    byte is found in any Chinese text; so a sequence of three or more must begin in it.
-    """
-
-    start: int
-    end: int
-    holes: int
-    characters: int
-    convincing: bool
-
-
-class _Scan:
-    """Follows the set of continuation bytes that may be due, along one line."""
-
-    def __init__(self, layer: Layer) -> None:
-        assert layer.decoded_as is not None
-        self.moves = _moves(layer)
-        self.rules, self.codec = losses(layer), layer.decoded_as
-        self.dropping = not self.rules.mark
-
-    def run(self, line: str, start: int) -> _Run:
-        due, holes, characters = frozenset((0,)), 0, 0
-        long = not self.dropping or bool(self.rules.lone)
-        best = _Run(start, start, 0, 0, False)
-        for index in range(start, len(line)):
-            char = line[index]
-            known = byte_readings(char, self.rules, self.codec)
-            step, more = self.known(due, known[0]) if known else (frozenset[int](), 0)
-            if self.rules.mark and char == self.rules.mark and _may_be_lost(line, index, due):
-                step, more = step | self.hole(due), 1
-            if not step:
-                return best
-            due, holes, characters = step, holes + more, characters + (char >= "\x80")
-            long = long or (bool(known) and max(known[0]) >= 0xE0)
-            if 0 in due:
-                best = _Run(start, index + 1, holes, characters, long)
-        if self.dropping and 0 not in due and self.hole(due):
-            best = _Run(start, len(line), holes + 1, characters, long)
-        return best
-
-    def known(self, due: frozenset[int], data: bytes) -> tuple[frozenset[int], int]:
-        """(what may be due after these bytes, holes that had to be assumed); empty: they do not fit."""
-        holes = 0
-        for byte in data:
-            step = self._one(due, byte)
-            if not step and self.dropping:
-                step = self._one(self.hole(due), byte)
-                holes += 1
-            due = step
-            if not due:
-                break
-        return due, holes
-
-    @staticmethod
-    def _one(due: frozenset[int], byte: int) -> frozenset[int]:
-        if byte < 0x80:
-            return frozenset((0,)) if 0 in due else frozenset()
-        if byte < 0xC0:
-            return frozenset(d - 1 for d in due if d)
-        return frozenset((_LEFT[byte],)) if 0 in due and byte in _LEFT else frozenset()
-
-    def hole(self, due: frozenset[int]) -> frozenset[int]:
-        return frozenset(n for d in due for n in self.moves[d])
-
-
-def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
-    scan = _Scan(layer)
-    start = 0
-    while start < len(line):
-        run = scan.run(line, start)
-        if run.holes and run.convincing:
-            yield _trimmed(line, run, at, layer)
-        start = max(run.end, start + 1)
-
-
-def _may_be_lost(line: str, index: int, due: frozenset[int]) -> bool:
-    """Whether a mark can stand for lost bytes: a ``?`` between whole characters only before more damage."""
-    return (
-        line[index] != "?"
-        or 0 not in due
-        or line[index + 1 : index + 2] >= "\x80"
-        or line[index + 1 : index + 2] == "?"
-    )
-
-
-def _trimmed(line: str, run: _Run, at: int, layer: Layer) -> Stretch:
-    """The stretch without ASCII at its edges, and without healthy Han that only happen to parse."""
-    start, end = run.start, run.end
-    mark = losses(layer).mark
-    opens = mark if losses(layer).begun else ""
-    while start < end - 1 and (
-        line[start] < "\x80" or (_stray(line, start, layer) and line[start - 1 : start] > "\u2e80")
-    ):
-        if line[start] == opens and _may_be_lost(line, start, frozenset((0,))):
-            break
-        start += 1
-    while end > start + 1 and (
-        (line[end - 1] < "\x80" and line[end - 1] != mark)
-        or (_stray(line, end - 1, layer) and line[end : end + 1] > "\u2e80")
-    ):
-        end -= 1
-    return Stretch(at + start, at + end, run.holes, run.characters)
-
-
-def _stray(line: str, at: int, layer: Layer) -> bool:
-    """A character whose two bytes happen to be UTF-8 for a letter beyond Latin, alone among others."""
-    assert layer.decoded_as is not None
-    known = byte_readings(line[at], losses(layer), layer.decoded_as)
-    return bool(known) and len(known[0]) == 2 and 0xC6 <= known[0][0] < 0xE0 and 0x80 <= known[0][1] < 0xC0

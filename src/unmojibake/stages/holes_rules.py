@@ -64,7 +64,7 @@ def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict
     if not right or next1 == "\n":
         weights[" "] *= 0.03
     if at_end:
-        _bare(weights, next1)
+        _bare(weights, left, right)
     total = sum(weights.values())
     return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
 
@@ -75,15 +75,20 @@ _BARE = 9.0
 _BARE_BEFORE = 12.0
 _BARE_SPACED = 1.0
 _BARE_MENDED = 0.6
+_BARE_BEFORE_WORD = 1.0
+_BEFORE_BLANK = 0.5  # headings and introductions stand before an empty line, whose line end is what one sees
 
 
-def _bare(weights: dict[str, float], next1: str) -> None:
+def _bare(weights: dict[str, float], left: str, right: str) -> None:
     """Adds "", nothing swallowed: possible where the damaged piece may have ended."""
+    next1 = right[:1]
     due = max(weights[mark] / PRIOR[mark] for mark in "\"')")
     share = 1.0
     if due > 5 and next1 <= "\n":
         share = 0.1
         weights["\n"] *= share
+    elif left.startswith("#") or left.endswith("："):
+        share = _BEFORE_BLANK
     if not next1:
         weights[""] = _BARE * share
     elif next1 == "\n" or next1 >= "\x80":
@@ -92,6 +97,8 @@ def _bare(weights: dict[str, float], next1: str) -> None:
         weights[""] = _BARE_SPACED
     elif next1 in "\"'":  # someone put the eaten quote back by hand
         weights[""] = _BARE_MENDED
+    elif any("\u2e80" < ch < "\ufffd" for ch in right[:40]):  # healthy text goes on: pieces of their own
+        weights[""] = _BARE_BEFORE_WORD
 
 
 FRAME_FIRST, FRAME_LAST = "\u2500", "\u257f"
