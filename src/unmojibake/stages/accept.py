@@ -64,7 +64,7 @@ class _Bar:
 # clean lines none gained more than 2 bits. In a double-byte page rows of half-width kana gain more, but look as
 # odd afterwards. Legacy originals need a larger share: healthy text of languages that no table knows gains 10 to
 # 30 bits, a quarter to a third of what it costs.
-_UTF8_SINGLE = _Bar(((30.0, 0.3, 1.0),), ((5.0, 0.1, 2.0),))
+_UTF8_SINGLE = _Bar(((30.0, 0.3, 1.0),), ((6.0, 0.25, 1.0), (20.0, 0.15, 1.0)))
 _UTF8_LETTERS = _Bar(((40.0, 0.5, 0.5),), ((20.0, 0.45, 0.5),))
 """For a single-byte page where the damaged form is nothing but letters, as in KOI8: real words may be UTF-8 by accident."""
 _UTF8_DOUBLE = _Bar(((40.0, 0.4, 0.5),), ((10.0, 0.3, 0.25), (15.0, 0.2, 0.25), (18.0, 0.33, 0.65)))

@@ -17,6 +17,8 @@ from unmojibake.stages.accept import Judgement, Verdict
 
 # On 2,700 dev records with UTF-8 originals ftfy confirmed 10 verdicts below likely, all of them right, and
 # none that was wrong; on 887,606 clean lines it confirmed one, in a list of all characters of KS X 1001.
+_LEAST = 6.0
+"""Bits below which ftfy is not asked: it takes an umlaut before a degree sign for UTF-8."""
 _CONFIRMED = Judgement(Certainty.LIKELY, 0.98)
 
 
@@ -33,7 +35,7 @@ def heard(judged: Judgement | None, verdict: Verdict, changes: Iterable[tuple[st
 
 def _askable(verdict: Verdict) -> bool:
     """Whether ftfy knows the channel: UTF-8 read in single-byte pages, and nothing else."""
-    return verdict.gain > 0 and all(
+    return verdict.gain >= _LEAST and verdict.excess <= verdict.gain and all(
         layer.encoded_as is Codec.UTF_8
         and layer.decoded_as is not None
         and code_page(layer.decoded_as).single_byte
