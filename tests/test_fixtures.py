@@ -60,14 +60,10 @@ KNOWN_DAMAGED: dict[str, str] = {
 }
 
 # path below fixtures/ -> what is reported there although nothing is wrong
-KNOWN_HEALTHY: dict[str, str] = {
-    "keep/quoted-mojibake.md": "quoted damage is damage: that is what unmojibake: ignore is for",
-}
+KNOWN_HEALTHY: dict[str, str] = {}
 
 # the same for findings below the default level, which check shows and does not count
-KNOWN_NOTES: dict[str, str] = {
-    "keep/quoted-mojibake.md": "the same: lost bytes and U+FFFD are reported, not repaired",
-}
+KNOWN_NOTES: dict[str, str] = {}
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -111,13 +110,18 @@ def settings_of(table: Mapping[str, Any], path: Path) -> Settings:
             good = convert(value)
         except UsageError as error:
             raise ConfigError(f"{path}: {key}: {error}") from error
-        name = key.replace("-", "_")
+        name = field_of(key)
         (options if name in _OPTION_NAMES else others)[name] = good
     made = replace(made, **others)
     try:
         return replace(made, options=Options(**options))
     except UsageError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def field_of(key: str) -> str:
+    """The name of the field that holds the value of a key."""
+    return "reference_source" if key == "reference" else key.replace("-", "_")
 
 
 def _nearest(key: str, known: Mapping[str, Any]) -> str:
@@ -208,20 +212,12 @@ def _mapping(number: int, entry: object) -> OwnMapping:
             raise UsageError(f"number {number}: unknown key {key!r}{_nearest(key, known)}")
     if "find" not in entry or "replace" not in entry:
         raise UsageError(f"number {number}: needs 'find' and 'replace'")
-    made = OwnMapping(
+    return OwnMapping(
         name=_text(entry.get("name", f"mapping {number}")),
         find=_text(entry["find"]),
         replace=_text(entry["replace"]),
         regex=_truth(entry.get("regex", False)),
     )
-    if not made.find:
-        raise UsageError(f"number {number}: 'find' is empty")
-    if made.regex:
-        try:
-            re.compile(made.find)
-        except re.error as error:
-            raise UsageError(f"number {number}: {made.find!r} is no regular expression: {error}") from error
-    return made
 
 
 KEYS: dict[str, Callable[[object], object]] = {
@@ -235,6 +231,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "allow": _texts,
     "mappings": _mappings,
     "encoding": codec,
+    "reference": _text,
     "jobs": _count,
     "journal": _truth,
     "output-format": _format,

@@ -10,7 +10,10 @@ from unmojibake.model import Certainty
 
 @dataclass(frozen=True)
 class Mapping:
-    """A user's own replacement: ``find`` (a literal, or a regular expression) becomes ``replace``."""
+    """A user's own replacement: ``find`` (a literal, or a regular expression) becomes ``replace``.
+
+    With ``regex``, ``replace`` may name groups (``\\1``, ``\\g<name>``), and one line at a time is searched.
+    """
 
     name: str
     find: str
@@ -24,7 +27,7 @@ class Options:
 
     ``level`` is the least certainty that is applied. ``reference`` is a clean earlier text of the
     same document. ``select`` and ``ignore`` are rule codes or their prefixes (``UM4``).
-    Raises UsageError for a value that is not known.
+    Raises UsageError for a value that is not known, and for a mapping that cannot be used.
     """
 
     level: str = "likely"
@@ -48,6 +51,10 @@ class Options:
             raise UsageError(f"level {self.level!r} is not one of certain, likely, guess")
         if self.bom not in ("keep", "add", "remove"):
             raise UsageError(f"bom {self.bom!r} is not one of keep, add, remove")
+        if self.mappings:
+            from unmojibake.stages.mappings import ready
+
+            ready(self.mappings)
 
     @property
     def certainty(self) -> Certainty:

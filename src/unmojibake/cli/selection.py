@@ -114,6 +114,9 @@ class Selection:
         """How to look at a file."""
         here = self._folder(os.path.dirname(source.path))  # noqa: PTH120 (50,000 times)
         task = here.task
+        if task.options.mappings and _is_file(source.path, here.settings.source):
+            # the table that declares a mapping holds what the mapping replaces
+            task = replace(task, options=replace(task.options, mappings=()))
         if here.ignores:
             relative = _relative(source.path, here.settings.root)
             more = tuple(
@@ -194,6 +197,10 @@ def _folder_of(path: str, stdin_filename: str | None) -> Path:
         return given if given.is_dir() else given.parent
     except (OSError, ValueError):
         return Path()
+
+
+def _is_file(path: str, file: Path | None) -> bool:
+    return file is not None and Path(path).absolute() == file.absolute()
 
 
 def _relative(path: str, root: Path) -> str:

@@ -64,7 +64,9 @@ def find(text: str, options: Options) -> list[Change]:
     held = [(change.start, change.end) for change in own]
     found = prose.demote(text, special.without(_explained(text, options, held), held))
     changes = special.complete(text, options, sorted([*own, *found], key=lambda change: change.start))
-    return [change for change in prose.demote(text, changes) if wanted(change.rule, options)]
+    shown = engine.NOTED if options.certainty > Certainty.GUESS else 0.0
+    told = [c for c in prose.demote(text, changes) if c.certainty > Certainty.GUESS or c.confidence >= shown]
+    return [change for change in told if wanted(change.rule, options)]
 
 
 def _explained(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:

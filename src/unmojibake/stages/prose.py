@@ -1,0 +1,188 @@
+"""Text about damage: what it quotes is meant.
+
+A page on encodings shows damaged words on purpose. A repair of something that is quoted there, or that
+stands beside its own repair, becomes a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from unmojibake.model import Certainty, Change
+
+OPENERS = "\"'`\u2018\u201c\u201e\u201a\u00ab\u2039\u300c\u300e\u300a([{<|\uff08\u3010\uff02"
+CLOSERS = "\"'`\u2019\u201d\u201c\u2018\u00bb\u203a\u300d\u300f\u300b)]}>|\uff09\u3011\uff02"
+OPENERS_AND_CLOSERS = frozenset(OPENERS + CLOSERS)
+
+# What people call it, in the languages of those who have to live with it, and how it is explained.
+_NAMES = (
+    *(r"mojibake", r"garbled", r"garbage characters", r"krakozyabr", r"gibberish characters"),
+    *(r"mis-?(?:read|decoded|encoded|interpreted) as", r"wrong(?:ly)? (?:en|de)cod", r"doubl[ey][- ]encod"),
+    *(r"(?:strange|weird|funny|odd) (?:letters|characters|symbols)", r"(?:lost|loses) its last byte"),
+    *(
+        r"(?:read|decoded|opened|saved) as (?:windows|utf|latin|iso|cp\d|gbk|big5|shift)",
+        r"decoded (?:with|by)\b",
+    ),
+    *(r"replacement character", r"unicode ?(?:de|en)?code ?error", r"encoding (?:error|problem|issue)s?\b"),
+    *(
+        r"buchstabensalat",
+        r"zeichensalat",
+        r"caractères (?:bizarres|étranges)",
+        r"caracteres (?:extraños|raros)",
+    ),
+    *(r"caracteres estranhos", r"caratteri strani", r"krzak(?:i|ów)\b", r"krzaczk", r"rozsypan\w+ czcion"),
+    *(r"tekensalade", r"vreemde tekens", r"teckenkodningsfel", r"tegnfejl", r"merkistösotku"),
+    *(r"krikszkraksz", r"rozbit\w+ (?:čeština|diakritik)", r"bozuk karakter", r"karakter bozulma"),
+    *(r"кракозяб", r"крокозяб", r"бнопня", r"маймуниц", r"ћелав\w+ слова", r"каракул"),
+    *(
+        "乱码",
+        "乱碼",
+        "亂碼",
+        "亂码",
+        "烫烫烫",
+        "屯屯屯",
+        "文字化け",
+        "化けた文字",
+        "글자 ?깨",
+        "깨진 ?글자",
+        "외계어",
+    ),
+    *("lỗi phông", "lỗi font chữ", "ג'יבריש", "ภาษาต่างดาว", "حروف غريبة"),
+)
+_WORDS = re.compile("|".join(_NAMES), re.IGNORECASE)
+_HEADING = re.compile(r"(?m)^(?:#{1,6}[ \t]+(?P<hash>.*)|(?P<line>.+)\n(?:=+|-+)[ \t]*$)")
+MEANT = 0.5
+"""Confidence of a repair of something that is shown on purpose: too low for a note."""
+_REACH, _TIGHT = 60, 24
+"""Characters of a quotation on either side of the damage: where damage is the topic, and elsewhere."""
+_BLOCK_LINES = 20
+_WORD_ENDS = " \t\n\r"
+
+
+def discusses(line: str) -> bool:
+    """Whether a line talks about damaged text, in one of a dozen languages."""
+    return _WORDS.search(line) is not None
+
+
+def demote(text: str, changes: Sequence[Change]) -> list[Change]:
+    """The changes, those that a text about damage quotes made guesses."""
+    if not changes:
+        return []
+    headings = _headings(text)
+    out = []
+    for change in changes:
+        judged = change.certainty > Certainty.GUESS and change.confidence < 1.0  # a reference is no judgement
+        if judged and change.after is not None and _meant(text, change, headings):
+            change = replace(
+                change,
+                certainty=Certainty.GUESS,
+                confidence=min(change.confidence, MEANT),
+                evidence=f"{change.evidence}; but the text quotes it".lstrip("; "),
+            )
+        out.append(change)
+    return out
+
+
+def _headings(text: str) -> list[tuple[int, bool]]:
+    """Where the headings of a marked-up text stand, and whether they announce damage."""
+    if "#" not in text and "==" not in text and "--" not in text:
+        return []
+    return [(m.start(), discusses(m["hash"] or m["line"] or "")) for m in _HEADING.finditer(text)]
+
+
+def _meant(text: str, change: Change, headings: list[tuple[int, bool]]) -> bool:
+    low = max(text.rfind("\n", 0, change.start), text.rfind("\r", 0, change.start)) + 1
+    high = text.find("\n", change.end)
+    line = text[low : high if high >= 0 else len(text)]
+    at, end = change.start - low, change.start - low + len(change.before)
+    if line[end - 1] in CLOSERS and line[end - 1] not in (change.after or ""):
+        end -= 1  # the engine took the closing backtick for a byte
+    if _quoted(line, at, end, _TIGHT) and (
+        _beside_its_repair(line, change) or any(map(discusses, _block(text, low, high)))
+    ):
+        return True
+    if not (_quoted(line, at, end, _REACH) or _alone(line, at, change)):
+        return False
+    return discusses(line) or _under(headings, change.start)
+
+
+def _block(text: str, low: int, high: int) -> Iterator[str]:
+    """The lines of the paragraph, list or table around a line."""
+    for _ in range(_BLOCK_LINES):
+        end, low = low - 1, text.rfind("\n", 0, max(0, low - 1)) + 1
+        if end <= 0 or not text[low:end].strip():
+            break
+        yield text[low:end]
+    for _ in range(_BLOCK_LINES):
+        start, high = high + 1, text.find("\n", high + 1)
+        line = text[start : high if high >= 0 else len(text)]
+        if start == 0 or not line.strip():
+            break
+        yield line
+        if high < 0:
+            break
+
+
+def _under(headings: list[tuple[int, bool]], offset: int) -> bool:
+    about = False
+    for start, announces in headings:
+        if start > offset:
+            break
+        about = announces
+    return about
+
+
+def _quoted(line: str, start: int, end: int, reach: int) -> bool:
+    """Whether quotes, brackets, backticks or the bounds of a table cell enclose it, a few words around it."""
+    opened = max((line.rfind(c, max(0, start - reach), start) for c in OPENERS), default=-1)
+    if opened < 0:
+        return False
+    closers = _closers_of(line[opened])
+    inside = line[opened + 1 : start]
+    return any(line.find(c, end, end + reach) >= 0 and c not in inside for c in closers)
+
+
+def _closers_of(opener: str) -> str:
+    pairs = {
+        "\u201c": "\u201d",
+        "\u201e": "\u201c\u201d",
+        "\u201a": "\u2018\u2019",
+        "\u2018": "\u2019",
+        "\u00ab": "\u00bb",
+        "\u2039": "\u203a",
+        "\u300c": "\u300d",
+        "\u300e": "\u300f",
+        "\u300a": "\u300b",
+        "(": ")",
+        "[": "]",
+        "{": "}",
+        "<": ">",
+        "\uff08": "\uff09",
+        "\u3010": "\u3011",
+    }
+    return pairs.get(opener, opener)
+
+
+def _beside_its_repair(line: str, change: Change) -> bool:
+    """A table of repairs, or a sentence of the kind "X for Y": the repaired form stands there by itself."""
+    after = (change.after or "").strip()
+    if not after:
+        return False
+    rest = f" {line.replace(change.before, '')} "
+    forms = [f" {after}{end}" for end in " ,.;:"]
+    forms += [f"{opener}{after}{closer}" for opener in OPENERS for closer in _closers_of(opener)]
+    return any(form in rest for form in forms)
+
+
+def _alone(line: str, at: int, change: Change) -> bool:
+    """A single damaged character between spaces: only a dash or a sign stands like that in running text."""
+    before, after = line[at - 1 : at] if at else "", line[at + len(change.before) :][:1]
+    one = (change.after or "").strip()
+    return len(one) <= 1 and one not in _STANDING and before in _WORD_ENDS and after in _WORD_ENDS + ",.;:"
+
+
+_STANDING = frozenset(
+    "\u2013\u2014\u2026\u2022\u00b7\u2192\u00d7\u00a9\u00ae\u00a7\u00e0\u2212\u2260\u2264\u2265"
+)
