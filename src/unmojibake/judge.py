@@ -85,7 +85,7 @@ def _reason(error: UnmojibakeError) -> str:
 
 
 def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) -> Judged:
-    repair = _repaired(data, task.options)
+    repair = _repaired(source, data, task.options)
     if repair.decoded is not None and repair.decoded.binary:
         result = FileResult(source.shown, Status.CLEAN, encoding="binary", note="binary")
         return Judged(replace(result, original=data, data=data) if task.keep else result)
@@ -112,12 +112,19 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
     return Judged(replace(result, data=new), snapshot if task.keep or new != data else None)
 
 
-def _repaired(data: bytes, options: Options) -> ByteRepair:
+def _repaired(source: Source, data: bytes, options: Options) -> ByteRepair:
+    from unmojibake import earlier
     from unmojibake.stages.pipeline import repair_bytes
 
     if options.select and options.ignore:
         options = replace(options, select=(), ignore=())  # which of the two codes is longer, _Quiet decides
-    return repair_bytes(data, options)
+    repair = repair_bytes(data, options)
+    damaged = bool(repair.changes or repair.unresolved)
+    if (repair.decoded is not None and repair.decoded.binary) or not earlier.wanted(
+        options, damaged, source.named
+    ):
+        return repair
+    return earlier.repaired(source.path, data, repair, options)
 
 
 class _Quiet:

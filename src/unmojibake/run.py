@@ -35,10 +35,11 @@ def check_paths(paths: Iterable[Given] | Given, options: Options | None = None) 
     """What is wrong with these files and folders; writes nothing.
 
     One result per file, in a fixed order. Never raises for a file: its result says what went wrong.
+    Raises UsageError for a ``reference_source`` that cannot be used for these paths.
     """
     wanted = options or Options()
     task = Task(wanted)
-    yield from run(sources(paths, wanted), lambda _: task, Plan(wanted.jobs))
+    yield from run(_sources(paths, wanted), lambda _: task, Plan(wanted.jobs))
 
 
 def fix_paths(paths: Iterable[Given] | Given, options: Options | None = None) -> Iterator[FileResult]:
@@ -49,7 +50,17 @@ def fix_paths(paths: Iterable[Given] | Given, options: Options | None = None) ->
     """
     wanted = options or Options()
     task = Task(wanted, fixing=True)
-    yield from run(sources(paths, wanted), lambda _: task, Plan(wanted.jobs, True, wanted.journal))
+    yield from run(_sources(paths, wanted), lambda _: task, Plan(wanted.jobs, True, wanted.journal))
+
+
+def _sources(paths: Iterable[Given] | Given, options: Options) -> Iterator[Source]:
+    """As ``sources``. Raises UsageError for a reference that cannot be used for these paths."""
+    from unmojibake import earlier
+
+    given = (paths,) if isinstance(paths, (str, bytes, os.PathLike)) else tuple(paths)
+    if given:
+        earlier.check_source(options.reference_source, tuple(map(os.fsdecode, given)))
+    return sources(given, options)
 
 
 def sources(paths: Iterable[Given] | Given, options: Options, root: str | None = None) -> Iterator[Source]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unmojibake.cli.given import REFERENCE
 from unmojibake.report.shown import codepoints, shown, shown_path
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ _LONG = 60  # characters of a text that are shown
 @click.command(short_help="What happened to this text, step by step.")
 @click.argument("text", required=False)
 @click.option("--encoding", metavar="NAME", help="Read a file in this encoding.")
-def explain(text: str | None, encoding: str | None) -> int:
+@REFERENCE
+def explain(text: str | None, encoding: str | None, reference: str | None) -> int:
     """Tell what damaged TEXT (a text, the name of a file, or '-' for stdin), channel by channel.
 
     Guesses are told, too. Each story is replayed: the channel applied to the repaired text gives the
     damaged text exactly, or the story is not told. Exits with 1 when there is damage.
     """
     from unmojibake.cli.streams import read_stdin, say
-    from unmojibake.stages.explain import explain as explained
 
     if text is None and sys.stdin.isatty():
         raise click.UsageError("Missing argument: a text, the name of a file, or '-' for stdin.")
@@ -36,12 +37,29 @@ def explain(text: str | None, encoding: str | None) -> int:
         name, found = text, _decoded(Path(text).read_bytes(), encoding)
     else:
         name, found = "", text
-    story = explained(found)
+    story = _explained(found, name, reference)
     if not story.stories and not story.repair.unresolved:
         say(f"{shown_path(name) if name else 'this text'}: no damage found")
         return 0
     sys.stdout.write(_told(story, name))
     return 1
+
+
+def _explained(text: str, name: str, reference: str | None) -> Explanation:
+    """The story of a text; that of a file with the earlier text that ``reference`` names."""
+    from unmojibake import earlier
+    from unmojibake.history.reference import find_reference
+    from unmojibake.options import Options
+    from unmojibake.stages.explain import explain as explained
+
+    source = reference or (earlier.AUTO if name not in ("", "stdin") else earlier.NONE)
+    earlier.check_source(source, (name or "stdin",))
+    story = explained(text)
+    damaged = bool(story.stories or story.repair.unresolved)
+    if not earlier.wanted(Options(reference_source=source), damaged, True):
+        return story
+    found = find_reference(name or "stdin", text, source)
+    return story if found.text is None else explained(text, Options(reference=found.text))
 
 
 def _is_file(text: str) -> bool:

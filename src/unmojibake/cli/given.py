@@ -34,6 +34,7 @@ class Given:
     config: str | None = None
     isolated: bool = False
     encoding: str | None = None
+    reference: str | None = None
     stdin_filename: str | None = None
     jobs: int | None = None
     color: str = "auto"
@@ -73,12 +74,18 @@ def split_codes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -
     return tuple(part.strip() for each in value for part in each.split(",") if part.strip())
 
 
+REFERENCE: Param[Command] = click.option(
+    "--reference",
+    metavar="SOURCE",
+    help="The clean earlier text: auto (git), none, file:PATH, rev:REV; bare: a file, else a revision.",
+)
 PATHS: Param[Command] = click.argument("paths", nargs=-1)
 WHAT: tuple[Param[Command], ...] = (
     click.option("--level", type=click.Choice(LEVELS), help="The least certainty that counts [likely]."),
     click.option("--select", multiple=True, callback=split_codes, metavar="CODES", help="Only these rules."),
     click.option("--ignore", multiple=True, callback=split_codes, metavar="CODES", help="Not these rules."),
     click.option("--encoding", metavar="NAME", help="Read every file in this encoding."),
+    REFERENCE,
 )
 WHERE: tuple[Param[Command], ...] = (
     click.option("--include", multiple=True, metavar="GLOB", help="Only files that match."),

@@ -15,6 +15,7 @@ import click
 from unmojibake.cli.given import Given
 from unmojibake.cli.streams import read_stdin
 from unmojibake.config import Resolver, Settings, codec, codes
+from unmojibake.earlier import check_source
 from unmojibake.files.patterns import Patterns
 from unmojibake.judge import Source, Task, judge
 from unmojibake.report.shown import shown
@@ -44,6 +45,7 @@ class Overlay:
             exclude=old.exclude + given.exclude,
             gitignore=old.gitignore and not given.no_gitignore,
             encoding=codec(given.encoding) if given.encoding else old.encoding,
+            reference_source=given.reference or old.reference_source,
             jobs=old.jobs if given.jobs is None else given.jobs,
             journal=old.journal and not given.no_journal,
         )
@@ -77,6 +79,7 @@ class Selection:
             raise click.UsageError(f"--config: there is no file '{shown(given.config or '')}'.")
         self._resolver = Resolver(explicit, given.isolated, Overlay(given))
         self.settings = self._settings_of(self.paths[0])
+        check_source(self.settings.options.reference_source, self.paths)
         self.named: set[str] = set()
         self._fixing, self._keep = fixing, keep
         self._folders: dict[str, _Folder] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 
-from unmojibake.config import KEYS, Settings
+from unmojibake.config import KEYS, Settings, field_of
 from unmojibake.report.shown import shown_path
 
 
@@ -14,7 +14,7 @@ def settings_text(settings: Settings) -> str:
     source = str(settings.source) if settings.source else "no configuration file"
     lines = [f"# {shown_path(source)}", f"# globs are relative to {shown_path(str(settings.root))}"]
     for key in KEYS:
-        name = key.replace("-", "_")
+        name = field_of(key)
         home = settings.options if hasattr(settings.options, name) else settings
         value = getattr(home, name)
         if key == "per-file-ignores":
