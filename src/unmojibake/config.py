@@ -191,6 +191,14 @@ def codec(value: object) -> str:
     return Codec.parse(_text(value)).value
 
 
+def target(value: object) -> str:
+    """The name of an encoding to convert to, as it was given. Raises ChannelError for an unknown one."""
+    from unmojibake.stages.bytes_convert import target_of
+
+    target_of(_text(value))
+    return _text(value)
+
+
 def _per_file(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, dict):
         raise UsageError(f"expected a table of globs, not {_kind(value)}")
@@ -231,6 +239,8 @@ KEYS: dict[str, Callable[[object], object]] = {
     "allow": _texts,
     "mappings": _mappings,
     "encoding": codec,
+    "to": target,
+    "bom": _text,
     "reference": _text,
     "jobs": _count,
     "journal": _truth,

@@ -89,7 +89,7 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
     if repair.decoded is not None and repair.decoded.binary:
         result = FileResult(source.shown, Status.CLEAN, encoding="binary", note="binary")
         return Judged(replace(result, original=data, data=data) if task.keep else result)
-    if not repair.changes and not repair.unresolved and repair.data == data:
+    if not repair.changes and not repair.unresolved and not repair.converted:
         result = FileResult(source.shown, Status.CLEAN, encoding=repair.encoding)
         return Judged(replace(result, original=data, data=data) if task.keep else result)
     text = damaged_text(repair, data, task.options)
@@ -102,13 +102,14 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
         encoding=repair.encoding,
         changes=changes,
         unresolved=unresolved,
+        remark=repair.note or None,
     )
     result = replace(result, context=tuple(_context(text, finding) for finding in result.findings))
     if task.keep:
         result = replace(result, original=data, text=text)
     if not task.fixing and not task.keep:
         return Judged(result)
-    new = rebuilt(data, repair, changes)
+    new = rebuilt(data, repair, changes, task.options)
     return Judged(replace(result, data=new), snapshot if task.keep or new != data else None)
 
 
@@ -170,9 +171,16 @@ def _context(text: str, finding: Finding) -> tuple[str, str]:
     ]
 
 
-def rebuilt(data: bytes, repair: ByteRepair, kept: tuple[Change, ...]) -> bytes:
+def rebuilt(data: bytes, repair: ByteRepair, kept: tuple[Change, ...], options: Options) -> bytes:
     """The bytes with only the changes in ``kept``: the others are taken back. Raises UnmojibakeError."""
-    return repair.data if kept == repair.changes else edited(data, repair.encoding, kept)
+    from unmojibake.stages.bytes_convert import asked, convert
+
+    if kept == repair.changes:
+        return repair.data
+    if repair.decoded is None or not asked(options):
+        return edited(data, repair.encoding, kept)
+    left = (*repair.unresolved, *(change for change in repair.changes if change not in kept))
+    return convert(edited(data, repair.decoded.encoding, kept), repair.decoded, left, options).data
 
 
 def edited(data: bytes, encoding: str, changes: Iterable[Change]) -> bytes:

@@ -107,7 +107,11 @@ class Decoded:
 
 @dataclass(frozen=True)
 class ByteRepair:
-    """The outcome for bytes: ``data`` keeps every byte that no repair explains."""
+    """The outcome for bytes: ``data`` keeps every byte that no repair explains.
+
+    ``converted``: beside its repairs the data got another encoding or byte order mark, as the options
+    asked; ``encoding`` is the new one, and ``note`` says what people should know of it.
+    """
 
     data: bytes
     text: str
@@ -115,10 +119,12 @@ class ByteRepair:
     changes: tuple[Change, ...] = ()
     unresolved: tuple[Finding, ...] = ()
     decoded: Decoded | None = field(default=None, repr=False, compare=False)
+    converted: bool = False
+    note: str = ""
 
     @property
     def changed(self) -> bool:
-        return bool(self.changes)
+        return bool(self.changes) or self.converted
 
 
 class Status(enum.Enum):
@@ -136,9 +142,9 @@ class FileResult:
     """The outcome for one file.
 
     ``changes`` were applied (or would be, for a check or a diff), ``unresolved`` were not. ``note``
-    is a message that is no error, such as "binary". ``original`` and ``data`` are the bytes before
-    and after, ``text`` the decoded text before; None when they were not kept. ``context`` holds, for
-    each of ``findings``, some text of its lines to the left and to the right.
+    is a message that is no error, such as "binary"; ``remark`` one about a conversion. ``original`` and
+    ``data`` are the bytes before and after, ``text`` the decoded text before; None when they were not
+    kept. ``context`` holds, for each of ``findings``, some text of its lines to the left and to the right.
     """
 
     path: str
@@ -146,6 +152,7 @@ class FileResult:
     encoding: str | None = None
     error: str | None = None
     note: str | None = None
+    remark: str | None = None
     changes: tuple[Change, ...] = ()
     unresolved: tuple[Finding, ...] = ()
     original: bytes | None = field(default=None, repr=False, compare=False)

@@ -31,4 +31,6 @@ def fix(given: Given) -> int:
         raise click.UsageError("'-' cannot be combined with other paths.")
     if given.interactive and ("-" in given.paths or given.diff):
         raise click.UsageError("--interactive cannot be combined with '-' or --diff.")
+    if given.interactive and (given.to or given.bom):
+        raise click.UsageError("--interactive cannot be combined with --to or --bom.")
     return Session(given, fixing=True).run()

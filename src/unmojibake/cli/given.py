@@ -35,6 +35,8 @@ class Given:
     isolated: bool = False
     encoding: str | None = None
     reference: str | None = None
+    to: str | None = None
+    bom: str | None = None
     stdin_filename: str | None = None
     jobs: int | None = None
     color: str = "auto"
@@ -86,6 +88,8 @@ WHAT: tuple[Param[Command], ...] = (
     click.option("--ignore", multiple=True, callback=split_codes, metavar="CODES", help="Not these rules."),
     click.option("--encoding", metavar="NAME", help="Read every file in this encoding."),
     REFERENCE,
+    click.option("--to", metavar="NAME", help="Convert each file to this encoding, once it is repaired."),
+    click.option("--bom", type=click.Choice(("keep", "add", "remove")), help="The byte order mark [keep]."),
 )
 WHERE: tuple[Param[Command], ...] = (
     click.option("--include", multiple=True, metavar="GLOB", help="Only files that match."),

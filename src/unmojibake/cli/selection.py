@@ -14,7 +14,7 @@ import click
 
 from unmojibake.cli.given import Given
 from unmojibake.cli.streams import read_stdin
-from unmojibake.config import Resolver, Settings, codec, codes
+from unmojibake.config import Resolver, Settings, codec, codes, target
 from unmojibake.earlier import check_source
 from unmojibake.files.patterns import Patterns
 from unmojibake.judge import Source, Task, judge
@@ -45,6 +45,8 @@ class Overlay:
             exclude=old.exclude + given.exclude,
             gitignore=old.gitignore and not given.no_gitignore,
             encoding=codec(given.encoding) if given.encoding else old.encoding,
+            to=target(given.to) if given.to else old.to,
+            bom=given.bom or old.bom,
             reference_source=given.reference or old.reference_source,
             jobs=old.jobs if given.jobs is None else given.jobs,
             journal=old.journal and not given.no_journal,

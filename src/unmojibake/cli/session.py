@@ -129,6 +129,8 @@ class Session:
             say(f"{name}: {result.status.value}, {result.encoding}")
         elif self.writing and result.changes and not quiet:
             say(f"repaired {name}: {plural(len(result.changes), 'finding')}")
+        if result.remark and not quiet:
+            say(f"note: {name}: {shown(result.remark if self.fixing else 'to be ' + result.remark)}")
 
     def _to_show(self, result: FileResult) -> FileResult:
         """People who ran a fix want to see what is left; machines get everything."""

@@ -10,6 +10,7 @@ from unmojibake.model import ByteRepair, Certainty, Change
 from unmojibake.options import Options
 from unmojibake.stages import decode, findings, pipeline, special
 from unmojibake.stages.bytes_ansi import ALL, SHOWN, find_ansi
+from unmojibake.stages.bytes_convert import asked, convert
 from unmojibake.stages.bytes_spans import Known, changes_of, from_reference, set_apart
 from unmojibake.stages.decode_codec import decode_strict
 from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits
@@ -29,8 +30,23 @@ _RULES = {
 def repair_data(data: bytes, options: Options) -> ByteRepair:
     """Find and repair the damage in the bytes of a file; the same object comes back when nothing changed.
 
-    Raises FileProblem when ``options.encoding`` does not fit the bytes.
+    Raises FileProblem when ``options.encoding`` does not fit the bytes, and when ``options.to`` cannot hold
+    the text.
     """
+    repair = _repaired(data, options)
+    if not asked(options) or repair.decoded is None:
+        return repair
+    made = convert(repair.data, repair.decoded, repair.unresolved, options)
+    return replace(
+        repair,
+        data=data if made.data == data else made.data,
+        encoding=made.encoding,
+        converted=made.data != repair.data,
+        note=made.note,
+    )
+
+
+def _repaired(data: bytes, options: Options) -> ByteRepair:
     analysis, known, options = _read(data, options)
     decoded = analysis.decoded
     if decoded.binary or (not analysis.anomalies and pipeline.nothing_to_find(analysis.text, options)):
