@@ -107,7 +107,6 @@ def test_wrong_usage(words: list[str]) -> None:
     assert "demo" in done.stderr
 
 
-@pytest.mark.xfail(reason="lost bytes do not come back yet", strict=True)
 def test_demo_repairs_its_sample(dev: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
     assert dev.demo(sys.executable) == 0
     shown = capfd.readouterr().out

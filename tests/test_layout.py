@@ -25,7 +25,7 @@ TABLE_READERS = {"language/tables.py", "language/cjk.py"}
 WORKING_STATE = {
     "stages/state.py": {"Item", "Document"},
     "stages/search.py": {"Step"},
-    "stages/holes_lattice.py": {"Node", "Arc"},
+    "stages/holes_paths.py": {"Node", "Arc"},
 }
 
 # the alignment with a reference is as pure as a stage, and undoes damage as the stages do

@@ -100,7 +100,6 @@ def test_what_ftfy_repairs_we_repair(cases: list[Case]) -> None:
     assert not wrong, f"{len(wrong)} of {len(damaged)}\n" + "\n".join(map(_shown, wrong))
 
 
-@pytest.mark.xfail(reason="4 of 10: lost bytes beside intact ones, and NBSP that became a space", strict=True)
 def test_half_of_what_ftfy_cannot_repair(cases: list[Case]) -> None:
     import ftfy
 

@@ -39,7 +39,7 @@ _LAYERS: tuple[tuple[Codec, tuple[tuple[Loss, float], ...]], ...] = (
     (Codec.EUC_KR, ((Loss.FFFD, 7),)),
     (Codec.EUC_JP, ((Loss.FFFD, 7),)),
     (Codec.SHIFT_JIS, ((Loss.FFFD, 7),)),
-    (Codec.CP1252_PY, ((Loss.FFFD, 6), (Loss.QMARK, 7), (Loss.DROP, 7))),
+    (Codec.CP1252_PY, ((Loss.FFFD, 6),)),
     (Codec.CP1251_PY, ((Loss.FFFD, 7),)),
 )
 _MOST_HOLES = 16

@@ -18,7 +18,7 @@ OPENERS_AND_CLOSERS = frozenset(OPENERS + CLOSERS)
 
 # What people call it, in the languages of those who have to live with it, and how it is explained.
 _NAMES = (
-    *(r"mojibake", r"garbled", r"garbage characters", r"krakozyabr", r"gibberish characters"),
+    *(r"(?<!un)mojibake", r"garbled", r"garbage characters", r"krakozyabr", r"gibberish characters"),
     *(r"mis-?(?:read|decoded|encoded|interpreted) as", r"wrong(?:ly)? (?:en|de)cod", r"doubl[ey][- ]encod"),
     *(r"(?:strange|weird|funny|odd) (?:letters|characters|symbols)", r"(?:lost|loses) its last byte"),
     *(
