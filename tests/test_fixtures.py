@@ -26,7 +26,9 @@ SEED = Path(os.environ.get("UNMOJIBAKE_SEED", ROOT.parent / "shared" / "seed"))
 
 # name of the pair -> why it does not come back whole at the default level
 DENSE = "nearly every character lost a byte: what fits best is offered as a guess"
-UNSURE = "which dash it was, or what was swallowed with it, is below the confidence of likely: offered as a guess"
+UNSURE = (
+    "which dash it was, or what was swallowed with it, is below the confidence of likely: offered as a guess"
+)
 MANY = "dozens of lost bytes in prose: some leave two common characters possible, and those stay"
 KNOWN_DAMAGED: dict[str, str] = {
     "c-ringbuffer.cp936-swallow": "nothing says which superscript and which relation lost a byte",

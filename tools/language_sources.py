@@ -354,10 +354,11 @@ class Corpus:
             target[lane].update(tokens(text, lane, self.alphabets))
         for lane, counter in counts.items():
             total = sum(counter.values()) or 1
-            if lane in self.running:
-                scale = min(UI_SHARE / total, UI_COUNT)
-            else:
-                scale = min(1e9 / total, UI_COUNT_ALONE)
+            scale = (
+                min(UI_SHARE / total, UI_COUNT)
+                if lane in self.running
+                else min(1000000000.0 / total, UI_COUNT_ALONE)
+            )
             self._add(lane, ((w, n * scale) for w, n in counter.items()))
         names: dict[str, Counter[str]] = {lane: Counter() for lane in LANE_GROUP}
         for lane, text in cldr_texts(paths):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given, gathered
+from unmojibake.cli.given import CONFIG, NAMES, PATHS, REPORT, RUN, WHAT, WHERE, Given, gathered
 
 
 @click.command(short_help="Report damaged text; never writes.")
@@ -12,6 +12,7 @@ from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given,
     PATHS,
     *WHAT,
     *WHERE,
+    *NAMES,
     click.option("--staged", is_flag=True, help="Look at what is staged for the next git commit."),
     click.option("--write-baseline", metavar="FILE", help="Make FILE know all that is found now."),
     *CONFIG,

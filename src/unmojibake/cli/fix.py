@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given, gathered
+from unmojibake.cli.given import CONFIG, NAMES, PATHS, REPORT, RUN, WHAT, WHERE, Given, gathered
 
 
 @click.command(short_help="Repair damaged text in place, or stdin to stdout.")
@@ -14,6 +14,7 @@ from unmojibake.cli.given import CONFIG, PATHS, REPORT, RUN, WHAT, WHERE, Given,
     click.option("--interactive", "-i", is_flag=True, help="Ask about each finding."),
     *WHAT,
     *WHERE,
+    *NAMES,
     *CONFIG,
     *REPORT,
     *RUN,

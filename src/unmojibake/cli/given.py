@@ -37,6 +37,8 @@ class Given:
     reference: str | None = None
     to: str | None = None
     bom: str | None = None
+    names: bool = False
+    zip: str | None = None
     stdin_filename: str | None = None
     jobs: int | None = None
     color: str = "auto"
@@ -100,6 +102,10 @@ WHERE: tuple[Param[Command], ...] = (
     click.option("--baseline", metavar="FILE", help="Leave out the findings that FILE knows."),
     click.option("--show-files", is_flag=True, help="List the files that would be looked at."),
 )
+NAMES: tuple[Param[Command], ...] = (
+    click.option("--names", is_flag=True, help="Look at the names of files and folders, not at contents."),
+    click.option("--zip", metavar="ARCHIVE", help="Look at the member names of a ZIP archive."),
+)
 CONFIG: tuple[Param[Command], ...] = (
     click.option("--config", metavar="FILE", help="Use this configuration file."),
     click.option("--isolated", is_flag=True, help="Use no configuration file."),
@@ -107,7 +113,9 @@ CONFIG: tuple[Param[Command], ...] = (
 )
 REPORT: tuple[Param[Command], ...] = (
     click.option("--format", type=click.Choice(FORMATS), help="How to report [full]."),
-    click.option("--output", "-o", metavar="FILE", help="Write the report there."),
+    click.option(
+        "--output", "-o", metavar="FILE", help="Write the report there; with fix --zip, the new archive."
+    ),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule instead."),
     click.option(
         "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour [auto]."

@@ -35,6 +35,10 @@ class Session:
     def __init__(self, given: Given, fixing: bool) -> None:
         self.given = given
         self.fixing = fixing
+        if given.names or given.zip:
+            from unmojibake.cli.naming import check_given
+
+            check_given(given)
         self.selection = Selection(given, fixing, keep=given.diff or given.interactive)
         self.settings = self.selection.settings
         self.people = self.settings.output_format in _FOR_PEOPLE
@@ -50,6 +54,10 @@ class Session:
         if self.given.show_settings:
             sys.stdout.write(settings_text(self.settings))
             return 0
+        if self.given.zip:
+            return self._zip()
+        if self.given.names:
+            return self._names()
         if self.given.show_files:
             return self._show_files()
         if self.fixing and STDIN in self.selection.paths and not self.given.diff:
@@ -63,6 +71,24 @@ class Session:
 
             return Review(self.selection, self.given.color).run()
         return self._report(self._results())
+
+    def _names(self) -> int:
+        from unmojibake.cli.naming import results
+
+        if self.writing:
+            self._recover()
+        return self._report(results(self.selection.paths, self.settings, self.writing))
+
+    def _zip(self) -> int:
+        from unmojibake.cli.naming import zip_result
+
+        if self.writing and not self.given.output:
+            raise click.UsageError("fix --zip needs -o NEW, a new archive; or --diff, which shows the names.")
+        result, message = zip_result(self.given, self.settings, self.writing)
+        code = self._report([result])
+        if message and not self.given.quiet:
+            say(message)
+        return code
 
     def _results(self) -> Iterator[FileResult]:
         options = self.settings.options
@@ -80,6 +106,10 @@ class Session:
         return ReportOptions(self.settings.options.certainty, fixing, self.given.verbose, color)
 
     def _reporter(self, options: ReportOptions) -> Reporter:
+        if self.given.names and self.given.diff and self.given.format is None:
+            from unmojibake.cli.naming import RenameReporter
+
+            return RenameReporter()
         if self.given.diff and self.given.format is None:
             from unmojibake.report.diff import DiffReporter
 
@@ -90,7 +120,8 @@ class Session:
         given = self.given
         counting = given.statistics and self.people
         with ExitStack() as stack:
-            out = _opened(given.output, stack) if given.output else sys.stdout
+            archive = given.zip and self.writing
+            out = _opened(given.output, stack) if given.output and not archive else sys.stdout
             options = self._options(out, self.writing)
             reporter = self._reporter(options)
             tally, rules = Tally(), Counter[str]()
@@ -130,7 +161,8 @@ class Session:
         elif self.writing and result.changes and not quiet:
             say(f"repaired {name}: {plural(len(result.changes), 'finding')}")
         if result.remark and not quiet:
-            say(f"note: {name}: {shown(result.remark if self.fixing else 'to be ' + result.remark)}")
+            told = result.remark if self.fixing or self.given.names else f"to be {result.remark}"
+            say(f"note: {name}: {shown(told)}")
 
     def _to_show(self, result: FileResult) -> FileResult:
         """People who ran a fix want to see what is left; machines get everything."""

@@ -28,7 +28,7 @@ SPACE = "w"
 REPLACEMENT = "r"
 
 GROUP_KINDS = {group.name: chr(ord("A") + i) for i, group in enumerate(GROUPS)}
-KIND_GROUPS = {kind: group for kind, group in zip(GROUP_KINDS.values(), GROUPS, strict=True)}
+KIND_GROUPS = dict(zip(GROUP_KINDS.values(), GROUPS, strict=True))
 
 # Punctuation that careful typing uses in running text, in every language with a keyboard.
 _COMMON_TYPOGRAPHY = frozenset(
@@ -60,7 +60,7 @@ def _kind(ch: str) -> str:
             return GROUP_KINDS["latin"]
         if ch.isdigit():
             return ASCII_DIGIT
-        return ASCII_PUNCT if code >= 0x20 and code != 0x7F or ch in "\t\n\r\f\v" else CONTROL
+        return ASCII_PUNCT if (code >= 0x20 and code != 0x7F) or ch in "\t\n\r\f\v" else CONTROL
     if ch in _COMMON_TYPOGRAPHY:
         return TYPOGRAPHY
     if ch in _SPACES:

@@ -39,7 +39,9 @@ _UNKNOWN, _UNKNOWN_ASCII, _UNKNOWN_HIGH = 6, 4.7, 7.5
 
 _QUOTES = frozenset("\u201c\u2018\u00ab\u201e\u201a\u2039\u201d\u2019\u00bb\u203a")
 # Where a single and a double line meet: hardly any drawing has them, misread letters are full of them.
-_BOX_HYBRIDS = frozenset("\u2552\u2553\u2555\u2556\u2558\u2559\u255b\u255c\u255e\u255f\u2561\u2562\u2564\u2565\u2567\u2568\u256a\u256b")
+_BOX_HYBRIDS = frozenset(
+    "\u2552\u2553\u2555\u2556\u2558\u2559\u255b\u255c\u255e\u255f\u2561\u2562\u2564\u2565\u2567\u2568\u256a\u256b"
+)
 _DASHES = frozenset("\u2013\u2014\u2026")
 _STARTERS = frozenset("\u00bf\u00a1")
 # Letters and signs of Latin-1 that text of any language uses for their meaning, not as letters of a word.
@@ -195,10 +197,12 @@ class _Place:
     def in_word(self) -> bool:
         return _letter(self.before) and _letter(self.after)
 
-
     def between_words(self, least: int) -> bool:
         """Whether at least so many letters stand on both sides."""
-        before, after = self.shape[max(0, self.start - least) : self.start], self.shape[self.end : self.end + least]
+        before, after = (
+            self.shape[max(0, self.start - least) : self.start],
+            self.shape[self.end : self.end + least],
+        )
         return len(before) == len(after) == least and all(map(_letter, before + after))
 
 
@@ -220,9 +224,7 @@ def _odd_cost(kind: str, piece: str, place: _Place) -> float:
     if kind == kinds.JOINER:
         return n * (_JOINER_AFTER_EMOJI if place.before in "esdjp" or _script_joiner(place) else _JOINER)
     if kind == kinds.BOX:
-        return _BOX + sum(
-            _BOX_AGAIN if a == b else _BOX_OTHER for a, b in zip(piece, piece[1:], strict=False)
-        )
+        return _box_cost(piece)
     if kind == kinds.PRIVATE:
         return n * _PRIVATE
     if kind == kinds.UNASSIGNED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unmojibake.channels.channel import Channel, Kind, Layer, Loss
 from unmojibake.channels.codec import Codec
-from unmojibake.rules import um1xx, um2xx, um3xx, um4xx, um5xx, um9xx
+from unmojibake.rules import um1xx, um2xx, um3xx, um4xx, um5xx, um6xx, um9xx
 from unmojibake.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     *um3xx.RULES,
     *um4xx.RULES,
     *um5xx.RULES,
+    *um6xx.RULES,
     *um9xx.RULES,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from unmojibake.channels import code_page
 from unmojibake.channels.channel import Layer
@@ -35,7 +36,7 @@ def chart_share(texts: Iterable[str], source: Codec) -> float:
     if pairs < _LEAST:
         return 0.0
     step = _STEP if max(codes) > 0xFF and source is not Codec.UTF_8 else _STEP_LETTERS
-    steps = sum(0 < b - a <= step for a, b in zip(codes, codes[1:], strict=False))
+    steps = sum(0 < b - a <= step for a, b in pairwise(codes))
     return steps / pairs if steps >= _LEAST else 0.0
 
 
@@ -59,18 +60,24 @@ def odd(before: str, after: str) -> bool:
     changed = sum(a != b for a, b in zip(before, after, strict=False)) + abs(len(before) - len(after))
     if len(before) >= _ALL_HIGH and before.isalpha() and changed >= _NEARLY_ALL * len(before):
         return True
-    if len(before) >= _ALL_HIGH and all(ch > "\x7f" and kind == _LATIN for kind, ch in zip(shape, before, strict=True)):
+    if len(before) >= _ALL_HIGH and all(
+        ch > "\x7f" and kind == _LATIN for kind, ch in zip(shape, before, strict=True)
+    ):
         return True
     if any(kind != _LATIN for kind in shape if kind.isupper()):
         return False
     cased = "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in before)
-    return "lu" in cased and "lu" not in "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in after)
+    return "lu" in cased and "lu" not in "".join(
+        "u" if c.isupper() else "l" if c.islower() else "-" for c in after
+    )
 
 
 def meaningful(before: str, after: str) -> bool:
     """Whether what changed became letters, East Asian characters or common punctuation, most of it."""
     kept = set(before)
-    new = [(kind, ch) for kind, ch in zip(kinds_of(after), after, strict=True) if ch > "\x7f" and ch not in kept]
+    new = [
+        (kind, ch) for kind, ch in zip(kinds_of(after), after, strict=True) if ch > "\x7f" and ch not in kept
+    ]
     return 2 * sum((kind.isupper() or kind in "kto") and not narrow_kana(ch) for kind, ch in new) >= len(new)
 
 

@@ -43,7 +43,7 @@ class Span:
 
 def spans(pieces: Pieces) -> list[tuple[int, str, str, tuple[Layer, ...]]]:
     """The differing spans of a unit as (offset, before, after, layers); each of them replays by itself."""
-    out = []
+    out: list[tuple[int, str, str, tuple[Layer, ...]]] = []
     at = 0
     for piece in pieces:
         if piece.layers and piece.before != piece.after:
@@ -111,7 +111,8 @@ def masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
     """The text with some spans replaced by ASCII of the same length, so that nothing else touches them."""
     if not taken:
         return text
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for start, end in sorted(taken):
         out += (text[at:start], "x" * (end - start))
         at = end

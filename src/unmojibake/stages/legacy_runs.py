@@ -20,7 +20,13 @@ _SEGMENT_BITS = 15.0
 """A damaged part within healthy East Asian text has to be this much more plausible, character by character."""
 _IMPOSSIBLE = 15.0
 # Near twins of commoner pages: most letters have the same bytes, so that the rarer page has to earn the rest.
-_RARE = {Codec.MAC_CYRILLIC: 4.0, Codec.MAC_GREEK: 3.0, Codec.MAC_LATIN2: 3.0, Codec.ISO_8859_16: 2.0, Codec.CP855: 3.0}
+_RARE = {
+    Codec.MAC_CYRILLIC: 4.0,
+    Codec.MAC_GREEK: 3.0,
+    Codec.MAC_LATIN2: 3.0,
+    Codec.ISO_8859_16: 2.0,
+    Codec.CP855: 3.0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ class Reading:
 
 
 def _patched_bound(now: str, start: int, end: int, parts: list[Run]) -> float:
-    out, at = [], start
+    out: list[str] = []
+    at = start
     for run in parts:
         out += (now[at : run.start], run.text)
         at = run.end
@@ -135,7 +142,9 @@ def _advantage(ch: str, page: CodePage, source: CodePage) -> float:
 def readings() -> tuple[Reading, ...]:
     """All readings worth a try: the realistic pairs, and two Cyrillic misreadings one after the other."""
     legacy = [p for p in PAIRS if p.encoded_as is not Codec.UTF_8]
-    single = [Reading((Layer(p.encoded_as, p.decoded_as),), p.cost + _RARE.get(p.encoded_as, 0.0)) for p in legacy]
+    single = [
+        Reading((Layer(p.encoded_as, p.decoded_as),), p.cost + _RARE.get(p.encoded_as, 0.0)) for p in legacy
+    ]
     cyrillic = [
         r for r in single if r.layers[0].encoded_as in _CYRILLIC and r.layers[0].decoded_as in _CYRILLIC
     ]

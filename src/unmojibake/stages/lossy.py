@@ -30,7 +30,17 @@ _MARKED = {
 
 # Losses in the order of how common they are (DOMAIN, 1 and 3), with their cost in bits.
 _LAYERS: tuple[tuple[Codec, tuple[tuple[Loss, float], ...]], ...] = (
-    (Codec.CP936, ((Loss.SWALLOW, 3), (Loss.FFFD, 4), (Loss.QMARK, 5), (Loss.DROP, 5), (Loss.SWALLOW_FFFD, 6), (Loss.WHATWG, 6))),
+    (
+        Codec.CP936,
+        (
+            (Loss.SWALLOW, 3),
+            (Loss.FFFD, 4),
+            (Loss.QMARK, 5),
+            (Loss.DROP, 5),
+            (Loss.SWALLOW_FFFD, 6),
+            (Loss.WHATWG, 6),
+        ),
+    ),
     (Codec.CP932, ((Loss.SWALLOW, 4), (Loss.FFFD, 5), (Loss.WHATWG, 5), (Loss.QMARK, 6), (Loss.DROP, 7))),
     (Codec.CP949, ((Loss.SWALLOW, 5), (Loss.FFFD, 6))),
     (Codec.CP950, ((Loss.SWALLOW, 5), (Loss.FFFD, 6))),
@@ -189,7 +199,8 @@ def _cut(observed: str, result: HoleResult) -> list[Part] | None:
 def _runs(observed: str, text: str, offset: int, layer: Layer) -> list[Part] | None:
     assert layer.decoded_as is not None
     found = runs(observed, layer.decoded_as)
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for run in found:
         out += (observed[at : run.start], run.text)
         at = run.end
@@ -205,7 +216,9 @@ def _joined(pieces: Iterable[Part], lossy: Layer) -> list[Part]:
             last = out[-1]
             layer = lossy if lossy in (last.layer, piece.layer) else piece.layer
             confidence = last.confidence * piece.confidence
-            out[-1] = Part(last.start, last.before + piece.before, last.after + piece.after, layer, confidence)
+            out[-1] = Part(
+                last.start, last.before + piece.before, last.after + piece.after, layer, confidence
+            )
         else:
             out.append(piece)
     return out

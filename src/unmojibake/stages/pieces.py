@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from unmojibake.channels.channel import Layer
 from unmojibake.stages.utf8_runs import Run
@@ -43,7 +44,7 @@ Pieces = tuple[Piece, ...]
 
 def units(text: str) -> list[Unit]:
     """The units of ``text`` in order; linear in its length."""
-    out = []
+    out: list[Unit] = []
     for match in _WORDS.finditer(text):
         word = match[0]
         if not word.isascii():
@@ -107,7 +108,7 @@ def _cut_out(pieces: Pieces, start: int, end: int, replay: Replay) -> tuple[Piec
 def _split(piece: Piece, bounds: list[int], replay: Replay) -> Pieces | None:
     edges = [0, *bounds, len(piece.after)]
     out = []
-    for lo, hi in zip(edges, edges[1:], strict=False):
+    for lo, hi in pairwise(edges):
         after = piece.after[lo:hi]
         before = replay(after, piece.layers) if piece.layers else after
         if before is None:

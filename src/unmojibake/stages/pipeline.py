@@ -49,7 +49,8 @@ def apply(text: str, changes: Sequence[Change]) -> str:
     """The text with the changes made; they are in order and do not overlap."""
     if not changes:
         return text
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for change in changes:
         assert change.after is not None and change.start >= at
         out += (text[at : change.start], change.after)
@@ -118,12 +119,16 @@ def _explain(text: str, options: Options) -> tuple[list[lossy.Judged], list[engi
 def _supported(accepted: list[engine.Accepted]) -> frozenset[Codec]:
     """The code pages through which the document was read, as far as nothing was lost."""
     sure = (a.verdict.layers[-1] for a in accepted if a.certainty >= Certainty.LIKELY)
-    return frozenset(layer.decoded_as for layer in sure if layer.encoded_as is Codec.UTF_8 and layer.decoded_as)
+    return frozenset(
+        layer.decoded_as for layer in sure if layer.encoded_as is Codec.UTF_8 and layer.decoded_as
+    )
 
 
 def _lost_spans(text: str, lost: list[lossy.Judged]) -> Iterator[Span]:
     for one in lost:
-        text_of = f"bytes were lost; {one.found.gain:.0f} bits more plausible than as it stands; replays exactly"
+        text_of = (
+            f"bytes were lost; {one.found.gain:.0f} bits more plausible than as it stands; replays exactly"
+        )
         parts = lossy.parts(text, one.found)
         alternatives = one.found.result.alternatives if len(parts) == 1 else ()
         for part in parts:
@@ -146,7 +151,9 @@ def _engine_spans(doc: Document, accepted: list[engine.Accepted]) -> Iterator[Sp
             if held is None or not held.applied or (one.applied and one.certainty < held.certainty):
                 verdict_of[i] = one
     evidence = {
-        id(one): Evidence(one.certainty, one.confidence, f"{one.verdict.gain:.0f} bits more plausible; replays exactly")
+        id(one): Evidence(
+            one.certainty, one.confidence, f"{one.verdict.gain:.0f} bits more plausible; replays exactly"
+        )
         for one in accepted
     }
     cut: dict[int, list[tuple[int, str, str, tuple[Layer, ...]]]] = {}

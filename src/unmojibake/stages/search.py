@@ -137,7 +137,7 @@ def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:
     """The items that follow: a two-state path through the units in order, healthy and damaged."""
     healthy, damaged = 0.0, -SWITCH / 2
     back: list[tuple[bool, bool]] = []
-    sequence = [i for i in doc.order]
+    sequence = doc.order
     for i in sequence:
         gain = gains.get(i, -1e9)
         from_damaged_h = damaged - SWITCH > healthy
@@ -237,7 +237,8 @@ def _legacy_runs(now: str, reading: Reading) -> list[Run]:
 
 
 def _patched(now: str, found: list[Run]) -> str:
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for run in found:
         out += (now[at : run.start], run.text)
         at = run.end

@@ -101,7 +101,8 @@ class Frame:
 
     def repaired(self, start: int, end: int) -> str:
         """``text[start:end]`` with the likely repairs inside it made."""
-        out, at = [], start
+        out: list[str] = []
+        at = start
         for change in self._sure[bisect_left(self._starts, start) :]:
             if change.end > end:
                 break

@@ -46,7 +46,8 @@ def respaced(text: str, found: Sequence[Change]) -> str:
                 places.update(at for at in range(*match.span()) if text[at] == " ")
     if not places:
         return text
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for place in sorted(places):
         out += (text[at:place], "\xa0")
         at = place + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from unmojibake.channels import CodePage, code_page
 from unmojibake.channels.codec import Codec
@@ -53,7 +53,7 @@ def _char_class(page: CodePage, bounds: tuple[int, int]) -> str:
     return "[" + "".join(re.escape(c) for c in sorted(chars)) + "]" if chars else "(?!)"
 
 
-@lru_cache(maxsize=None)
+@cache
 def text_grammar(codec: Codec) -> re.Pattern[str]:
     """UTF-8 sequences as the characters of a single-byte code page, one or more in a row."""
     page = code_page(codec)
@@ -61,14 +61,14 @@ def text_grammar(codec: Codec) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(f for f in forms if "(?!)" not in f) + ")+")
 
 
-@lru_cache(maxsize=None)
+@cache
 def lead_chars(codec: Codec) -> frozenset[str]:
     """The characters that a UTF-8 lead byte shows as in a single-byte code page."""
     page = code_page(codec)
     return frozenset(page.table[b] for b in range(0xC2, 0xF5)) - {"\ufffe"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def trail_chars(codec: Codec) -> frozenset[str]:
     """The characters that a UTF-8 continuation byte shows as in a single-byte code page."""
     page = code_page(codec)
