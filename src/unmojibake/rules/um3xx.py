@@ -56,7 +56,7 @@ A UTF-8 file was read by an older Macintosh program, or by one that still defaul
             "\u221a\u00bc",
         ),
         examples=(Example("The café — it’s called “Déjà vu” — opens at nine.", "utf-8>mac_roman"),),
-        counter_examples=("√2 ≈ 1.414 and √© is no number", "‚Ä‘ in single low quotes"),
+        counter_examples=("√2 ≈ 1.414 and √π is no number", "‚Ä‘ in single low quotes"),
     ),
     Rule(
         code="UM303",
