@@ -63,6 +63,57 @@ def test_damaged_text() -> None:
     assert um.fix(DAMAGED, um.Options(ignore=("UM1",))) is DAMAGED
 
 
+@pytest.mark.parametrize(
+    ("select", "ignore", "on"),
+    [
+        (("UM101",), ("UM1",), True),
+        (("UM1",), ("UM101",), False),
+        (("UM1",), ("UM1",), False),
+        (("ALL",), (), True),
+        (("ALL",), ("UM1",), False),
+        (("UM2",), (), False),
+        ((), ("UM2",), True),
+    ],
+)
+def test_the_longer_code_decides_as_on_the_command_line(
+    select: tuple[str, ...], ignore: tuple[str, ...], on: bool
+) -> None:
+    options = um.Options(select=select, ignore=ignore)
+    assert um.fix(DAMAGED, options) == (CLEAN if on else DAMAGED)
+    assert bool(um.check(DAMAGED, options)) is on
+    assert um.repair_bytes(DAMAGED.encode(), options).changed is on
+
+
+def test_check_counts_what_the_exit_code_counts() -> None:
+    guess = "immediately \ufffd shown once"
+    assert um.check(guess) == []
+    assert [f.certainty for f in um.repair(guess).unresolved] == [um.Certainty.GUESS]
+    assert um.check(guess, um.Options(level="guess")) == list(um.repair(guess).unresolved)
+    lost = "Viktiga l\ufffdnkar"
+    assert [(f.rule, f.after) for f in um.check(lost)] == [("UM401", None)]
+
+
+def test_fix_paths_first_puts_right_what_was_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNMOJIBAKE_STATE", str(tmp_path / "state"))
+    from unmojibake.files.journal import Journal
+
+    work = tmp_path / "work"
+    work.mkdir()
+    run = Journal().open_run(str(work))
+    with run as open_run:
+        open_run.announce(str(work))
+        record = Journal().path_of(open_run.id)
+        kept = Path(record).read_bytes()
+    Path(record).write_bytes(kept)  # as a killed process leaves it: no end
+    leftover = work / ".unmojibake-0123456789abcdef01234567.tmp"
+    leftover.write_bytes(b"half")
+    (tmp_path / "a.txt").write_bytes(b"plain\n")
+    assert [r.status for r in um.fix_paths([tmp_path / "a.txt"])] == [um.Status.CLEAN]
+    assert not leftover.exists()
+
+
 def test_bytes() -> None:
     repair = um.repair_bytes(DAMAGED.encode("utf-16"))
     assert repair.data == CLEAN.encode("utf-16")

@@ -41,9 +41,17 @@ def repair(text: str, options: Options | None = None) -> Repair:
 
 
 def check(text: str, options: Options | None = None) -> list[Finding]:
-    """Every finding in text order, whether it would be applied or not; changes nothing."""
+    """The findings that count, in text order: those at or above ``options.level``; changes nothing.
+
+    Proved damage without anything known to put back is among them (``after`` is None). Guesses are with
+    ``Options(level="guess")``; ``repair`` has them in ``unresolved`` at every level.
+    """
+    from unmojibake.options import Options
+
+    options = options or Options()
     found = repair(text, options)
-    return sorted(found.changes + found.unresolved, key=lambda finding: (finding.start, finding.end))
+    counted = (f for f in found.changes + found.unresolved if f.certainty >= options.certainty)
+    return sorted(counted, key=lambda finding: (finding.start, finding.end))
 
 
 def decode(data: bytes, options: Options | None = None) -> Decoded:

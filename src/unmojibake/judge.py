@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from unmojibake.errors import UnmojibakeError
 from unmojibake.model import ByteRepair, Change, FileResult, Finding, Status
 from unmojibake.options import Options
-from unmojibake.silence import Allowance, Comments, allowed_spans, line_bounds, selected
+from unmojibake.rules.selection import selected
+from unmojibake.silence import Allowance, Comments, allowed_spans, line_bounds
 
 if TYPE_CHECKING:
     from unmojibake.files.read import Snapshot
@@ -117,8 +118,6 @@ def _repaired(source: Source, data: bytes, options: Options) -> ByteRepair:
     from unmojibake import earlier
     from unmojibake.stages.pipeline import repair_bytes
 
-    if options.select and options.ignore:
-        options = replace(options, select=(), ignore=())  # which of the two codes is longer, _Quiet decides
     repair = repair_bytes(data, options)
     damaged = bool(repair.changes or repair.unresolved)
     if (repair.decoded is not None and repair.decoded.binary) or not earlier.wanted(

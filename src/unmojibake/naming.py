@@ -10,7 +10,8 @@ from unmojibake.files.names import Rename
 from unmojibake.files.zipnames import ZipRename, plan_zip
 from unmojibake.model import Certainty, Change, FileResult, Finding, Status
 from unmojibake.options import Options
-from unmojibake.silence import allowed_spans, selected
+from unmojibake.rules.selection import selected
+from unmojibake.silence import allowed_spans
 
 _LIKELY = 0.97
 _LINE_ENDS = frozenset("\n\r")

@@ -45,10 +45,14 @@ def check_paths(paths: Iterable[Given] | Given, options: Options | None = None) 
 def fix_paths(paths: Iterable[Given] | Given, options: Options | None = None) -> Iterator[FileResult]:
     """Repair these files in place, each written atomically and journalled for ``undo``.
 
-    A file is written when its result is asked for. One result per file, in a fixed order; never raises
-    for a file.
+    What an interrupted run left is put right first. A file is written when its result is asked for. One
+    result per file, in a fixed order; never raises for a file. Raises UsageError for a
+    ``reference_source`` that cannot be used for these paths.
     """
+    from unmojibake.files.recover import recover
+
     wanted = options or Options()
+    recover()
     task = Task(wanted, fixing=True)
     yield from run(_sources(paths, wanted), lambda _: task, Plan(wanted.jobs, True, wanted.journal))
 

@@ -7,38 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from unmojibake.model import Finding
+from unmojibake.rules.selection import matches
 
 # A quote or backtick right before it means that the text talks about the comment, as documentation does.
 _COMMENT = re.compile(
     r"(?<![\w`'\"-])unmojibake:[ \t]*(ignore-next-line|ignore-file|ignore)(?![\w-])(?:\[([^\]\r\n]*)\])?"
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-
-
-def matches(code: str, patterns: Iterable[str]) -> bool:
-    """Whether a rule code is one of these codes, or begins with one (``UM4``).
-
-    >>> matches("UM401", ["UM4"]), matches("UM401", ["UM402"])
-    (True, False)
-    """
-    return _reach(code, patterns) >= 0
-
-
-def selected(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
-    """Whether a rule is on: the longer of the matching codes decides, ``ignore`` on a draw.
-
-    >>> selected("UM401", ("UM401",), ("UM4",)), selected("UM402", (), ("UM4",))
-    (True, False)
-    """
-    on = _reach(code, select) if select else 0
-    return on >= 0 and on > _reach(code, ignore)
-
-
-def _reach(code: str, patterns: Iterable[str]) -> int:
-    """The length of the longest pattern that matches; 0 for ``ALL``, -1 for none."""
-    return max(
-        (0 if p == "ALL" else len(p) for p in patterns if p == "ALL" or code.startswith(p)), default=-1
-    )
 
 
 class Comments:

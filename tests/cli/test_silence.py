@@ -8,7 +8,8 @@ import pytest
 from running import DAMAGED, Um
 
 from unmojibake.model import Certainty, Finding
-from unmojibake.silence import Allowance, Comments, counted, line_bounds, matches, selected
+from unmojibake.rules.selection import matches, selected
+from unmojibake.silence import Allowance, Comments, counted, line_bounds
 
 BAD = DAMAGED.strip()
 

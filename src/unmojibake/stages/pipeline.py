@@ -12,6 +12,7 @@ from unmojibake.channels.codec import Codec
 from unmojibake.model import ByteRepair, Certainty, Change, Repair
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
+from unmojibake.rules.selection import selected
 from unmojibake.stages import engine, findings, lossy, mappings, prose, special
 from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.state import Document
@@ -138,9 +139,7 @@ def _lost_spans(text: str, lost: list[lossy.Judged]) -> Iterator[Span]:
 
 def wanted(rule: str, options: Options) -> bool:
     """Whether ``select`` and ``ignore`` (codes or prefixes of codes) let a rule through."""
-    if options.select and not rule.startswith(options.select):
-        return False
-    return not (options.ignore and rule.startswith(options.ignore))
+    return selected(rule, options.select, options.ignore)
 
 
 def _engine_spans(doc: Document, accepted: list[engine.Accepted]) -> Iterator[Span]:
