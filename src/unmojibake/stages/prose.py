@@ -7,8 +7,11 @@ stands beside its own repair, becomes a guess.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import takewhile
 
 from unmojibake.model import Certainty, Change
 
@@ -57,10 +60,12 @@ MEANT = 0.5
 """Confidence of a repair of something that is shown on purpose: too low for a note."""
 _REACH, _TIGHT = 60, 24
 """Characters of a quotation on either side of the damage: where damage is the topic, and elsewhere."""
-_BLOCK_LINES = 20
+_NEAR, _BLOCK = 400, 800
+"""Characters of a long line, and of the lines around, that are looked at for a finding."""
 _WORD_ENDS = " \t\n\r"
 
 
+@lru_cache(maxsize=4096)
 def discusses(line: str) -> bool:
     """Whether a line talks about damaged text, in one of a dozen languages."""
     return _WORDS.search(line) is not None
@@ -85,17 +90,19 @@ def demote(text: str, changes: Sequence[Change]) -> list[Change]:
     return out
 
 
-def _headings(text: str) -> list[tuple[int, bool]]:
+def _headings(text: str) -> tuple[list[int], list[bool]]:
     """Where the headings of a marked-up text stand, and whether they announce damage."""
     if "#" not in text and "==" not in text and "--" not in text:
-        return []
-    return [(m.start(), discusses(m["hash"] or m["line"] or "")) for m in _HEADING.finditer(text)]
+        return [], []
+    found = list(_HEADING.finditer(text))
+    return [m.start() for m in found], [discusses(m["hash"] or m["line"] or "") for m in found]
 
 
-def _meant(text: str, change: Change, headings: list[tuple[int, bool]]) -> bool:
-    low = max(text.rfind("\n", 0, change.start), text.rfind("\r", 0, change.start)) + 1
-    high = text.find("\n", change.end)
-    line = text[low : high if high >= 0 else len(text)]
+def _meant(text: str, change: Change, headings: tuple[list[int], list[bool]]) -> bool:
+    near = max(0, change.start - _NEAR)
+    low = max(text.rfind("\n", near, change.start), text.rfind("\r", near, change.start), near - 1) + 1
+    high = text.find("\n", change.end, change.end + _NEAR)
+    line = text[low : high if high >= 0 else change.end + _NEAR]
     at, end = change.start - low, change.start - low + len(change.before)
     if line[end - 1] in CLOSERS and line[end - 1] not in (change.after or ""):
         end -= 1  # the engine took the closing backtick for a byte
@@ -105,33 +112,17 @@ def _meant(text: str, change: Change, headings: list[tuple[int, bool]]) -> bool:
         return True
     if not (_quoted(line, at, end, _REACH) or _alone(line, at, change)):
         return False
-    return discusses(line) or _under(headings, change.start)
+    starts, about = headings
+    under = bisect_right(starts, change.start) - 1
+    return discusses(line) or (under >= 0 and about[under])
 
 
 def _block(text: str, low: int, high: int) -> Iterator[str]:
-    """The lines of the paragraph, list or table around a line."""
-    for _ in range(_BLOCK_LINES):
-        end, low = low - 1, text.rfind("\n", 0, max(0, low - 1)) + 1
-        if end <= 0 or not text[low:end].strip():
-            break
-        yield text[low:end]
-    for _ in range(_BLOCK_LINES):
-        start, high = high + 1, text.find("\n", high + 1)
-        line = text[start : high if high >= 0 else len(text)]
-        if start == 0 or not line.strip():
-            break
-        yield line
-        if high < 0:
-            break
-
-
-def _under(headings: list[tuple[int, bool]], offset: int) -> bool:
-    about = False
-    for start, announces in headings:
-        if start > offset:
-            break
-        about = announces
-    return about
+    """The lines of the paragraph, list or table around a line, some way up and down."""
+    above = text[max(0, low - _BLOCK) : low].split("\n")[-2::-1]
+    below = text[high + 1 : high + 1 + _BLOCK].split("\n") if high >= 0 else []
+    for lines in (above, below):
+        yield from takewhile(str.strip, lines)
 
 
 def _quoted(line: str, start: int, end: int, reach: int) -> bool:

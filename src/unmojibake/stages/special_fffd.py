@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
-from unmojibake.channels import damage, doubled_fffd_forms
+from unmojibake.channels import code_page, damage, doubled_fffd_forms, replays
 from unmojibake.channels.channel import Channel, Layer
-from unmojibake.errors import ChannelFailure
 from unmojibake.model import Certainty
 from unmojibake.stages.prose import OPENERS_AND_CLOSERS, discusses
 from unmojibake.stages.special_frame import Frame, Proposal
@@ -39,14 +38,13 @@ def _marks(frame: Frame) -> Iterator[Proposal]:
     text = frame.text
     weak: list[tuple[int, int]] = []
     proved = 0
-    about: dict[int, bool] = {}
+    about: dict[str, bool] = {}
     for match in _RUN.finditer(text):
         start, end = match.span()
-        low, high = frame.line(start)
-        if low not in about:
-            line = text[low:high]
-            about[low] = discusses(line) or bool(_TECHNICAL.search(line))
-        if about[low] or not frame.free(start, end):
+        line = frame.nearby(start)
+        if line not in about:
+            about[line] = discusses(line) or bool(_TECHNICAL.search(line))
+        if about[line] or not frame.free(start, end):
             continue
         if _enclosed(text, start, end) or _hole_in_chart(text, start, end):
             continue
@@ -108,13 +106,18 @@ def _misread_marks(frame: Frame) -> Iterator[Proposal]:
     text = frame.text
     found = []
     seen: Counter[str] = Counter()
+    about: dict[str, bool] = {}
     for match in _doubled().finditer(text):
         start, end = match.span()
-        if frame.free(start, end) and not _enclosed(text, start, end) and not discusses(_line(frame, start)):
-            layer = next(layer for form, layer in _forms().items() if match[0].startswith(form))
-            found.append((start, end, layer))
-            if not _doubtful(text, start, end):
-                seen[layer.name] += 1
+        line = frame.nearby(start)
+        if line not in about:
+            about[line] = discusses(line)
+        if about[line] or not frame.free(start, end) or _enclosed(text, start, end):
+            continue
+        layer = next(layer for form, layer in _forms().items() if match[0].startswith(form))
+        found.append((start, end, layer))
+        if not _doubtful(text, start, end):
+            seen[layer.name] += 1
     for start, end, layer in found:
         if _doubtful(text, start, end) and not seen[layer.name]:
             continue
@@ -131,11 +134,6 @@ def _misread_marks(frame: Frame) -> Iterator[Proposal]:
             )
 
 
-def _line(frame: Frame, offset: int) -> str:
-    low, high = frame.line(offset)
-    return frame.text[low:high]
-
-
 def _doubtful(text: str, start: int, end: int) -> bool:
     """Half a form may be a rare name before a question mark; one between spaces or signs a quotation."""
     if "?" in text[start:end]:
@@ -145,11 +143,10 @@ def _doubtful(text: str, start: int, end: int) -> bool:
 
 
 def _undone(seen: str, layer: Layer) -> str | None:
-    """The marks that give exactly what is seen."""
-    for count in range(1, len(seen) + 1):
-        try:
-            if damage(MARK * count, Channel((layer,))) == seen:
-                return MARK * count
-        except ChannelFailure:
-            return None
-    return None
+    """The marks that give exactly what is seen: a run of them, three bytes each."""
+    assert layer.decoded_as is not None
+    page = code_page(layer.decoded_as)
+    one, two = (len(damage(MARK * n, Channel((layer,)))) for n in (1, 2))
+    pairs, rest = divmod(len(seen), two)
+    after = MARK * (2 * pairs + (1 if rest == one or (rest and page.single_byte) else 0))
+    return after if replays(after, seen, Channel((layer,))) else None

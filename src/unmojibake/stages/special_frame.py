@@ -20,6 +20,8 @@ _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 _WORD = re.compile(r"[^ \t\n\r\f\v]*")
 _LINE_END = re.compile(r"[\r\n]")
 _NBSP, _NBSP_BITS = "\xa0", 4.0
+_NEAR = 256
+"""Characters of a long line that are looked at for its meaning: all of it, for each finding, were too much."""
 _WITNESS = 0.9
 _REACH = 40
 """Characters of a neighbouring word that are looked at: longer ones are no words."""
@@ -78,11 +80,19 @@ class Frame:
                 found[known] = max(found.get(known, 0), read.count(page))
         return found
 
-    def line(self, offset: int) -> tuple[int, int]:
-        """Where the line that holds ``offset`` starts and ends, without its line end."""
-        start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
-        end = _LINE_END.search(self.text, offset)
-        return start, end.start() if end else len(self.text)
+    def nearby(self, offset: int) -> str:
+        """The line that holds ``offset``, of a long one what stands near; neighbours share one answer."""
+        middle = offset - offset % _NEAR
+        low, high = max(0, middle - _NEAR), middle + 2 * _NEAR
+        start = max(self.text.rfind("\n", low, offset), self.text.rfind("\r", low, offset), low - 1) + 1
+        end = _LINE_END.search(self.text, offset, high)
+        return self.text[start : end.start() if end else high]
+
+    def before(self, offset: int) -> str:
+        """What stands before ``offset`` on its line, repaired; of a long line the last part."""
+        low = max(0, offset - _NEAR)
+        start = max(self.text.rfind("\n", low, offset), self.text.rfind("\r", low, offset), low - 1) + 1
+        return self.repaired(start, offset)
 
     def free(self, start: int, end: int) -> bool:
         """Whether no finding touches ``start``..``end``."""

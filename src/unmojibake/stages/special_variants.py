@@ -156,7 +156,7 @@ def _least(frame: Frame, start: int, end: int, supported: bool) -> float:
 def _gain(frame: Frame, start: int, end: int, after: str) -> float:
     gain = frame.gain(start, end, after) - PRIOR
     if after == _CLOSING:
-        line = frame.repaired(frame.line(start)[0], start)
+        line = frame.before(start)
         gain += _BALANCE if line.count("\u201c") > line.count(_CLOSING) else 0.0
     return gain
 
