@@ -131,11 +131,23 @@ def test_a_change_just_before_the_replacement_is_refused(file: Path, tmp_path: P
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_a_file_without_any_write_permission_is_refused_even_for_the_administrator(file: Path) -> None:
+def test_a_read_only_file_is_refused_to_whoever_may_not_write(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file.chmod(0o444)
+    monkeypatch.setattr(os, "access", lambda *_arguments, **_named: False)
+    monkeypatch.setattr(os, "supports_effective_ids", {os.access})
     with pytest.raises(FileProblem, match=r"it is read-only; make it writable"):
         write_atomic(read_file(str(file)), b"new")
     assert file.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may write to it")
+def test_the_administrator_may_have_a_read_only_file_repaired(file: Path) -> None:
+    file.chmod(0o444)
+    write_atomic(read_file(str(file)), b"new")
+    assert file.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o777 == 0o444
 
 
 @pytest.mark.parametrize(

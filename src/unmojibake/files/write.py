@@ -108,14 +108,13 @@ def _changed(snapshot: Snapshot) -> PathProblem:
 
 
 def _require_writable(snapshot: Snapshot) -> None:
-    # the administrator may write to a read-only file, but someone has marked it for a reason
-    if not snapshot.identity.mode & 0o222:
-        raise PathProblem(
-            snapshot.path, f"{_KEPT}: it is read-only; make it writable (chmod u+w) and run again"
-        )
+    """Whoever may write to the file may have it repaired; the administrator may, whatever its mode says."""
     effective = os.access in os.supports_effective_ids
     if not os.access(snapshot.target, os.W_OK, effective_ids=effective):
-        raise PathProblem(snapshot.path, f"{_KEPT}: permission denied")
+        reason = "permission denied"
+        if not snapshot.identity.mode & 0o222:
+            reason = "it is read-only; make it writable (chmod u+w) and run again"
+        raise PathProblem(snapshot.path, f"{_KEPT}: {reason}")
 
 
 def _replace(snapshot: Snapshot, current: Identity, data: bytes, run: Run | None) -> None:
