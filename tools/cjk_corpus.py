@@ -206,7 +206,7 @@ def wordfreq_words(path: Path, lang: str) -> Iterator[tuple[str, float]]:
     wanted = {"zh": "large_zh", "ja": "large_ja", "ko": "small_ko"}[lang]
     for name, read in members(path):
         if name.endswith(f"{wanted}.msgpack.gz"):
-            import msgpack  # type: ignore[import-untyped]
+            import msgpack
 
             bins = msgpack.unpackb(gzip.decompress(read()), raw=False)
             for centibel, words in enumerate(bins[1:]):

@@ -133,7 +133,7 @@ def held_out(text: str) -> bool:
 
 def read_wordfreq(wheel: Path) -> dict[str, Words]:
     """Words per language code with their frequency per billion; the large list where there is one."""
-    import msgpack  # type: ignore[import-untyped]
+    import msgpack
 
     best: dict[str, str] = {}
     with zipfile.ZipFile(wheel) as archive:
@@ -172,7 +172,7 @@ def read_simplemma(wheel: Path) -> dict[str, set[str]]:
 
 def read_lingua(wheel: Path, code: str) -> dict[str, float]:
     """Joint probability of the letter trigrams inside words of a language."""
-    import brotli  # type: ignore[import-untyped]
+    import brotli
 
     joint: dict[str, float] = {"": 1.0}
     with zipfile.ZipFile(wheel) as archive:
