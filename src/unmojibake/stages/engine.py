@@ -152,7 +152,7 @@ def _judge(
         chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8),
         any(odd(found[i], texts[i]) for i in members),
         max(len(found[i]) for i in members),
-        layers[-1].encoded_as is Codec.UTF_8 or any(meaningful(found[i], texts[i]) for i in members),
+        layers[-1].encoded_as is Codec.UTF_8 or meaningful((found[i], texts[i]) for i in members),
     )
 
 

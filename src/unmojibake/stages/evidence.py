@@ -15,6 +15,7 @@ _STEP, _STEP_LETTERS = 8, 2
 _LEAST = 2
 _REPEATED = 3
 _FEW = 3
+_PUNCTUATION = frozenset("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00ab\u00bb")
 _LATIN = GROUP_KINDS["latin"]
 _NEARLY_ALL = 0.9
 _ALL_HIGH = 4
@@ -72,13 +73,21 @@ def odd(before: str, after: str) -> bool:
     )
 
 
-def meaningful(before: str, after: str) -> bool:
-    """Whether what changed became letters, East Asian characters or common punctuation, most of it."""
-    kept = set(before)
-    new = [
-        (kind, ch) for kind, ch in zip(kinds_of(after), after, strict=True) if ch > "\x7f" and ch not in kept
-    ]
-    return 2 * sum((kind.isupper() or kind in "kto") and not narrow_kana(ch) for kind, ch in new) >= len(new)
+def meaningful(changes: Iterable[tuple[str, str]]) -> bool:
+    """Whether what changed became letters, East Asian characters or common punctuation, most of it.
+
+    A no-break space that becomes something says nothing: healthy text is full of them.
+    """
+    good, total = 0, 0
+    for before, after in changes:
+        if set(before) - set(after) <= {"\u00a0"}:
+            continue
+        new = [
+            (k, ch) for k, ch in zip(kinds_of(after), after, strict=True) if ch > "\x7f" and ch not in before
+        ]
+        total += len(new)
+        good += sum((k.isupper() or k in "ko" or ch in _PUNCTUATION) and not narrow_kana(ch) for k, ch in new)
+    return total > 0 and 2 * good >= total
 
 
 def isolated(before: str, after: str, layer: Layer) -> bool:
