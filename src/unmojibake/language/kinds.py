@@ -28,7 +28,6 @@ SPACE = "w"
 REPLACEMENT = "r"
 
 GROUP_KINDS = {group.name: chr(ord("A") + i) for i, group in enumerate(GROUPS)}
-KIND_GROUPS = dict(zip(GROUP_KINDS.values(), GROUPS, strict=True))
 
 # Punctuation that careful typing uses in running text, in every language with a keyboard.
 _COMMON_TYPOGRAPHY = frozenset(
