@@ -17,7 +17,7 @@ from unmojibake.model import Certainty
 from unmojibake.stages import holes
 from unmojibake.stages.holes import HoleContext, HoleResult
 from unmojibake.stages.state import replay
-from unmojibake.stages.utf8_runs import runs
+from unmojibake.stages.utf8_runs import patched, runs
 
 _MARKED = {
     Loss.SWALLOW: re.compile("[^\\x00-\\x7f][?\\u30fb]"),
@@ -200,12 +200,7 @@ def _cut(observed: str, result: HoleResult) -> list[Part] | None:
 def _runs(observed: str, text: str, offset: int, layer: Layer) -> list[Part] | None:
     assert layer.decoded_as is not None
     found = runs(observed, layer.decoded_as)
-    out: list[str] = []
-    at = 0
-    for run in found:
-        out += (observed[at : run.start], run.text)
-        at = run.end
-    if "".join(out) + observed[at:] != text:
+    if patched(observed, found) != text:
         return None
     return [Part(offset + r.start, observed[r.start : r.end], r.text, layer) for r in found]
 

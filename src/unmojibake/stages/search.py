@@ -17,7 +17,7 @@ from unmojibake.language.score import allowance
 from unmojibake.stages.legacy_runs import Reading, readings
 from unmojibake.stages.pieces import advance
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost, replay
-from unmojibake.stages.utf8_runs import Run, runs
+from unmojibake.stages.utf8_runs import Run, patched, runs
 
 LEFTOVER = 7.0
 """Bits for each character of the code page that a UTF-8 reading leaves over in its unit."""
@@ -74,11 +74,11 @@ def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
         beside = sum(c > "\x7f" for c in now) - sum(
             c > "\x7f" for run in found for c in now[run.start : run.end]
         )
-        return Proposal(_patched(now, found), tuple(found), sequences, beside=beside)
+        return Proposal(patched(now, found), tuple(found), sequences, beside=beside)
     chars = page.chars
     inside = sum(c in chars for run in found for c in now[run.start : run.end])
     left = sum(c in chars for c in now) - inside
-    return Proposal(_patched(now, found), tuple(found), sequences, left)
+    return Proposal(patched(now, found), tuple(found), sequences, left)
 
 
 def _worth(now: str, run: Run) -> bool:
@@ -197,7 +197,7 @@ def legacy_steps(doc: Document, base: list[float]) -> list[Step]:
         for i, parts in read[outer].items():
             text = reading.undo(parts)
             if text is None and reading.pairwise:
-                text = _patched(doc.items[i].now, _legacy_runs(doc.items[i].now, reading))
+                text = patched(doc.items[i].now, _legacy_runs(doc.items[i].now, reading))
             if text is not None and not _FORBIDDEN.search(text):
                 gain += max(0.0, base[i] - score.bound(text))
         if gain > 0:
@@ -227,23 +227,13 @@ def legacy_step(doc: Document, reading: Reading, base: list[float]) -> Step | No
     for i, item in enumerate(doc.items):
         found = _legacy_runs(item.now, reading)
         if found:
-            proposals[i] = Proposal(_patched(item.now, found), tuple(found))
+            proposals[i] = Proposal(patched(item.now, found), tuple(found))
     return weigh(doc, reading.layers, proposals, reading.cost, base) if proposals else None
 
 
 def _legacy_runs(now: str, reading: Reading) -> list[Run]:
     page = code_page(reading.outer)
     return [run for start, end in stretches(now, page) for run in reading.runs(now, start, end, page)]
-
-
-def _patched(now: str, found: list[Run]) -> str:
-    out: list[str] = []
-    at = 0
-    for run in found:
-        out += (now[at : run.start], run.text)
-        at = run.end
-    out.append(now[at:])
-    return "".join(out)
 
 
 def stretches(now: str, page: CodePage) -> list[tuple[int, int]]:

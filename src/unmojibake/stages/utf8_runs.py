@@ -8,7 +8,7 @@ a stretch of its characters is encoded and the grammar applied to the bytes, cut
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -159,3 +159,14 @@ def runs(token: str, codec: Codec) -> list[Run]:
         return list(single_byte_runs(token, codec) if page.single_byte else double_byte_runs(token, codec))
     except ChannelFailure:  # pragma: no cover - a stretch holds only encodable characters
         return []
+
+
+def patched(text: str, found: Iterable[Run]) -> str:
+    """The text with its runs, in order, replaced by what they were."""
+    out: list[str] = []
+    at = 0
+    for run in found:
+        out += (text[at : run.start], run.text)
+        at = run.end
+    out.append(text[at:])
+    return "".join(out)
