@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
+from unmojibake.errors import UsageError
 from unmojibake.options import Mapping, Options
 
 _LEVELS = ("certain", "likely", "guess")
@@ -62,7 +63,7 @@ def _mappings(bad: str, good: str) -> tuple[Mapping, ...]:
             Mapping(f"learned {number}", before, after)
             for number, (before, after) in enumerate(longest_first, 1)
         )
-        if all(map(_is_telling, pairs)) and _applied(bad, made) == good:
+        if all(map(_is_telling, pairs)) and _repairs(made, bad, good):
             return made
     return ()
 
@@ -79,10 +80,15 @@ def _is_telling(find: str) -> bool:
     return len(find) >= 3 or (bool(find) and not find.isascii())
 
 
-def _applied(text: str, mappings: tuple[Mapping, ...]) -> str:
-    for mapping in mappings:
-        text = text.replace(mapping.find, mapping.replace)
-    return text
+def _repairs(mappings: tuple[Mapping, ...], bad: str, good: str) -> bool:
+    """Whether a configuration may have these mappings, and ``fix`` then gives the good text."""
+    from unmojibake.stages.pipeline import repair_text
+
+    try:
+        options = Options(mappings=mappings)
+    except UsageError:
+        return False  # such as a replacement that holds what it replaces
+    return repair_text(bad, options).text == good
 
 
 def _toml(mapping: Mapping) -> str:

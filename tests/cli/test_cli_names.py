@@ -112,6 +112,39 @@ def test_json_has_the_names(um: Um, tree: Path) -> None:
     assert finding["line"] == 1
 
 
+def test_a_baseline_of_names_knows_copies_and_renames_none_of_them(um: Um, tree: Path) -> None:
+    assert um("check", "--names", "--write-baseline", "known.json").code == 0
+    known = json.loads(Path("known.json").read_bytes())["files"]
+    assert sorted(known) == sorted([bad(RIGHT[0]), bad(RIGHT[2]), f"{bad(RIGHT[2])}/{bad(RIGHT[1])}"])
+    before = listing(tree)
+    for command in ("check", "fix"):
+        ran = um(command, "--names", "--baseline", "known.json")
+        assert (ran.code, ran.out) == (0, b"")
+    assert listing(tree) == before
+    Path(bad("schöne Töne aus Jülich.txt")).write_bytes(b"new\n")
+    ran = um("fix", "--names", "--baseline", "known.json")
+    assert ran.code == 0
+    assert listing(tree) == sorted([*before, "schöne Töne aus Jülich.txt"])
+
+
+def test_names_obey_per_file_ignores(um: Um, tree: Path) -> None:
+    settings = {f"{bad(RIGHT[2])}/*": ["UM6"], "*.txt": ["UM601"]}
+    rows = "\n".join(f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v)}" for k, v in settings.items())
+    Path("unmojibake.toml").write_text(f"[per-file-ignores]\n{rows}\n", "utf-8")
+    assert um("fix", "--names").code == 0
+    assert listing(tree) == sorted(
+        [RIGHT[2], f"{RIGHT[2]}/{bad(RIGHT[1])}", bad(RIGHT[0]), "plain.txt", "unmojibake.toml"]
+    )
+
+
+def test_names_obey_the_nearest_configuration(um: Um, tree: Path) -> None:
+    Path(bad(RIGHT[2]), "unmojibake.toml").write_text('ignore = ["UM6"]\n')
+    assert um("fix", "--names").code == 0
+    assert RIGHT[0] in listing(tree)
+    assert f"{RIGHT[2]}/{bad(RIGHT[1])}" in listing(tree)  # the folder's own name is its parent's business
+    assert um("check", "--names", "--isolated").code == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes on Linux only")
 def test_names_that_are_no_utf8_are_judged_together(um: Um, work: Path) -> None:
     for name in RAW:
@@ -131,6 +164,7 @@ def test_a_path_that_is_missing_fails(um: Um, tree: Path) -> None:
         ("--names", "--staged"),
         ("--names", "-"),
         ("--names", "--to", "utf-8"),
+        ("--zip", "a.zip", "--baseline", "known.json"),
         ("--zip", "a.zip", "b.txt"),
         ("--zip", "a.zip", "--names"),
     ],

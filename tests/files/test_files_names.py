@@ -22,7 +22,8 @@ def listing(folder: Path) -> list[str]:
 
 
 def plan(folder: Path, fixer=fix) -> list[Rename]:  # type: ignore[no-untyped-def]
-    return plan_renames([str(p) for p in sorted(folder.rglob("*"))], fixer)
+    paths = [str(p) for p in sorted(folder.rglob("*"))]
+    return plan_renames(paths, lambda path: fixer(Path(path).name))
 
 
 # what must not be renamed

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from unmojibake.errors import FileProblem
-from unmojibake.files.discover import Target, discover
+from unmojibake.files.discover import Target
 from unmojibake.files.names import Rename, apply_renames, plan_renames
 from unmojibake.files.problems import display_path
 from unmojibake.files.zipnames import rewrite_zip
+from unmojibake.judge import Source
 from unmojibake.model import FileResult, Status
-from unmojibake.naming import ZipPlan, judge_names, judge_zip, result_of
+from unmojibake.naming import Verdict, ZipPlan, judge_names, judge_zip, result_of
+from unmojibake.options import Options
 from unmojibake.report.base import Tally
 from unmojibake.report.shown import shown, shown_path
 from unmojibake.run import Plan, open_journal
+from unmojibake.silence import Allowance
 
 if TYPE_CHECKING:
     from unmojibake.cli.given import Given
+    from unmojibake.cli.selection import Selection
     from unmojibake.config import Settings
 
 
 def check_given(given: Given) -> None:
     """Raises UsageError for what makes no sense with names."""
     option = "--zip" if given.zip else "--names"
-    for name in ("staged", "since", "interactive", "baseline", "write_baseline", "to", "bom", "show_files"):
+    refused = ["staged", "since", "interactive", "to", "bom", "show_files"]
+    for name in [*refused, *(("baseline", "write_baseline") if given.zip else ())]:
         if getattr(given, name, None):
             raise click.UsageError(f"{option} cannot be combined with --{name.replace('_', '-')}.")
     if given.zip and (given.paths or given.names):
@@ -52,24 +57,46 @@ class RenameReporter:
         return ""
 
 
-def results(paths: tuple[str, ...], settings: Settings, writing: bool) -> Iterator[FileResult]:
-    """The damaged names below ``paths``; renamed where ``writing``."""
-    options = settings.options
-    targets = list(discover(paths, options, str(settings.root), folders=True))
-    for target in targets:
+def results(selection: Selection, writing: bool) -> Iterator[FileResult]:
+    """The damaged names among what the selection looks at; renamed where ``writing``."""
+    good: dict[str, Target] = {}
+    for target in selection.targets():
         if target.problem is not None:
             yield FileResult(target.shown, Status.ERROR, error=target.problem)
-    good = {_trimmed(t.path): t for t in targets if t.problem is None and t.note is None and not t.leftover}
-    verdicts = judge_names(map(os.path.basename, good), options)
-    plan = plan_renames(good, lambda name: verdicts[name].new if name in verdicts else None)
-    with open_journal(Plan(write=writing, journal=options.journal)) as journal:
+        elif target.note is None and not target.leftover:
+            good.setdefault(_trimmed(target.path), target)
+    found = _judged(good, selection)
+    plan = plan_renames(good, lambda path: found[path].verdict.new if path in found else None)
+    journal_of = Plan(write=writing, journal=selection.settings.options.journal)
+    with open_journal(journal_of) as journal:
         done = apply_renames(plan, journal) if writing else plan
     renames = {rename.old: rename for rename in done}
-    for path in [*renames, *(path for path in good if path not in renames)]:
-        verdict = verdicts.get(os.path.basename(path))  # noqa: PTH119 (names of any bytes)
-        if verdict is not None:
-            rename = renames.get(path, Rename(path, path))
-            yield result_of(rename, _shown(good[path]), verdict, options, writing)
+    for path in [*renames, *(path for path in found if path not in renames)]:
+        rename = renames.get(path, Rename(path, path))
+        yield result_of(rename, _shown(good[path]), found[path].verdict, found[path].options, writing)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A damaged name, and the settings that hold for it."""
+
+    verdict: Verdict
+    options: Options
+
+
+def _judged(good: Iterable[str], selection: Selection) -> dict[str, _Found]:
+    """The damaged ones of these paths. Under whatever settings, all names together are the document."""
+    tasks = {path: selection.task(Source(path, path)) for path in good}
+    names = list(map(os.path.basename, tasks))
+    verdicts: dict[Options, dict[str, Verdict]] = {}
+    found: dict[str, _Found] = {}
+    for path, task in tasks.items():
+        if task.options not in verdicts:
+            verdicts[task.options] = judge_names(names, task.options)
+        verdict = verdicts[task.options].get(os.path.basename(path))  # noqa: PTH119 (names of any bytes)
+        if verdict is not None and not Allowance(task.known).covers(verdict.finding):
+            found[path] = _Found(verdict, task.options)
+    return found
 
 
 def _trimmed(path: str) -> str:

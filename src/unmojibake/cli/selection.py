@@ -24,6 +24,7 @@ from unmojibake.silence import counted
 
 if TYPE_CHECKING:
     from unmojibake.baseline import Baseline
+    from unmojibake.files.discover import Target
 
 STDIN = "-"
 
@@ -107,6 +108,13 @@ class Selection:
                 if source.named:
                     self.named.add(source.shown)
                 yield source
+
+    def targets(self) -> Iterator[Target]:
+        """Files and folders, for what looks at their names."""
+        from unmojibake.files.discover import discover
+
+        for settings, group in itertools.groupby(self.paths, self._settings_of):
+            yield from discover(list(group), settings.options, str(settings.root), folders=True)
 
     def stdin(self) -> Source:
         """What comes on stdin, under the name that it was given."""

@@ -63,7 +63,7 @@ class Session:
         if self.fixing and STDIN in self.selection.paths and not self.given.diff:
             return self._filter()
         if self.given.write_baseline:
-            return self._write_baseline(self.given.write_baseline)
+            return self._write_baseline(self.given.write_baseline, self._results())
         if self.writing:
             self._recover()
         if self.given.interactive:
@@ -75,9 +75,11 @@ class Session:
     def _names(self) -> int:
         from unmojibake.cli.naming import results
 
+        if self.given.write_baseline:
+            return self._write_baseline(self.given.write_baseline, results(self.selection, False))
         if self.writing:
             self._recover()
-        return self._report(results(self.selection.paths, self.settings, self.writing))
+        return self._report(results(self.selection, self.writing))
 
     def _zip(self) -> int:
         from unmojibake.cli.naming import zip_result
@@ -189,7 +191,7 @@ class Session:
                 out.write(reporter.file(self._to_show(result)) + reporter.end(tally))
         return self._code(tally)
 
-    def _write_baseline(self, path: str) -> int:
+    def _write_baseline(self, path: str, found: Iterable[FileResult]) -> int:
         """Everything that is found becomes known; only files that fail count."""
         from unmojibake.baseline import baseline_text
 
@@ -197,7 +199,7 @@ class Session:
             raise click.UsageError("--write-baseline belongs to check.")
         results: list[FileResult] = []
         failed = 0
-        for result in self._results():
+        for result in found:
             self._tell(result)
             failed += result.status is Status.ERROR
             if result.findings:

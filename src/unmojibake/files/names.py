@@ -32,8 +32,8 @@ class Rename:
 def plan_renames(paths: Iterable[str], fix: Callable[[str], str | None]) -> list[Rename]:
     """What to rename among ``paths`` (files and folders), in the order in which it has to be done.
 
-    Only the last part of each path is judged. ``fix`` gives the right name for a damaged one, and
-    None or the same name for a healthy one. Folders come after their content, so each ``old`` still
+    Only the last part of each path is judged. ``fix`` is given a path, and gives the right name for a
+    damaged one, None or the same name for a healthy one. Folders come after their content, so each ``old`` still
     is right when its turn comes. Names that differ only in case or in normalisation form count as
     the same, since they are on some systems. Changes nothing.
     """
@@ -84,7 +84,7 @@ def _judged(path: str, fix: Callable[[str], str | None]) -> Rename | None:
     folder, name = os.path.split(path)
     if name in ("", os.curdir, os.pardir):
         return None
-    new = fix(name)
+    new = fix(path)
     if new is None or new == name:
         return None
     return Rename(path, os.path.join(folder, new), name_problem(new))
