@@ -40,6 +40,7 @@ BUILDS_ON = {
     "history": {"channels", "stages"},
     "files": {"channels", "stages", "history"},
     "report": {"channels", "rules"},
+    "tables": {"channels", "stages", "files"},
 }
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         damage,
         decode,
         fix,
+        fix_column,
         fix_paths,
         repair,
         repair_bytes,
+        repair_column,
     )
     from unmojibake.channels.channel import Channel
     from unmojibake.errors import (
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         Status,
     )
     from unmojibake.options import Mapping, Options
+    from unmojibake.tables.records import ColumnRepair, ValueRepair
 
 __version__ = "0.1.0"
 
@@ -57,9 +60,11 @@ _HOME = {
         "damage",
         "decode",
         "fix",
+        "fix_column",
         "fix_paths",
         "repair",
         "repair_bytes",
+        "repair_column",
     ),
     "unmojibake.channels.channel": ("Channel",),
     "unmojibake.errors": ("ChannelError", "ChannelFailure", "FileProblem", "UnmojibakeError", "UsageError"),
@@ -75,6 +80,7 @@ _HOME = {
         "Status",
     ),
     "unmojibake.options": ("Mapping", "Options"),
+    "unmojibake.tables.records": ("ColumnRepair", "ValueRepair"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -85,6 +91,7 @@ __all__ = [
     "Channel",
     "ChannelError",
     "ChannelFailure",
+    "ColumnRepair",
     "Decoded",
     "FileProblem",
     "FileResult",
@@ -96,15 +103,18 @@ __all__ = [
     "Status",
     "UnmojibakeError",
     "UsageError",
+    "ValueRepair",
     "channels",
     "check",
     "check_paths",
     "damage",
     "decode",
     "fix",
+    "fix_column",
     "fix_paths",
     "repair",
     "repair_bytes",
+    "repair_column",
 ]
 
 

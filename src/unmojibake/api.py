@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from unmojibake.run import check_paths, fix_paths
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from unmojibake.channels.channel import Channel
     from unmojibake.model import ByteRepair, Decoded, Finding, Repair
     from unmojibake.options import Options
+    from unmojibake.tables.records import ColumnRepair
+
+_Column = TypeVar("_Column")
 
 __all__ = [
     "channels",
@@ -18,9 +21,11 @@ __all__ = [
     "damage",
     "decode",
     "fix",
+    "fix_column",
     "fix_paths",
     "repair",
     "repair_bytes",
+    "repair_column",
 ]
 
 
@@ -73,6 +78,23 @@ def repair_bytes(data: bytes, options: Options | None = None) -> ByteRepair:
     from unmojibake.stages import pipeline
 
     return pipeline.repair_bytes(data, options or Options())
+
+
+def fix_column(values: _Column, options: Options | None = None) -> _Column:
+    """The column with its damaged values repaired; the same object when nothing was changed.
+
+    Takes a list, a pandas or polars Series, a pyarrow Array or ChunkedArray, and returns the same kind.
+    Raises UsageError for anything else.
+    """
+    repaired: _Column = repair_column(values, options).values
+    return repaired
+
+
+def repair_column(values: Any, options: Options | None = None) -> ColumnRepair:
+    """Like ``fix_column``, with what was found in each distinct value: rows, channel, certainty, confidence."""
+    from unmojibake.tables.column import repair_column as repaired
+
+    return repaired(values, options)
 
 
 def damage(text: str, channel: str | Channel) -> str:

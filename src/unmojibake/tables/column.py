@@ -1,0 +1,52 @@
+"""A column in memory: its distinct suspicious values are judged, the rest is passed over in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from unmojibake.model import Repair
+from unmojibake.options import Options
+from unmojibake.tables.judging import judge_values
+from unmojibake.tables.records import ColumnRepair, ValueRepair
+from unmojibake.tables.shelf import Shelf, shelf_of
+from unmojibake.tables.suspicion import suspects
+
+Judge = Callable[[Sequence[str], Options], "Iterable[Repair]"]
+
+
+def repair_column(values: Any, options: Options | None = None, judge: Judge = judge_values) -> ColumnRepair:
+    """The column with the damage of its values repaired, and what was found in each distinct value.
+
+    ``values`` is a list, a pandas or polars Series, a pyarrow Array or ChunkedArray; ``.values`` is of the
+    same kind, with nulls, index, name, type and dictionary encoding kept, and the same object when nothing
+    changed. What is no text passes through. Pure and deterministic; ``judge`` may spread the work.
+    Raises UsageError for what is no column.
+    """
+    options = options or Options()
+    shelf = shelf_of(values)
+    places = _suspicious(shelf, options)
+    if not places:
+        return ColumnRepair(values)
+    new: dict[int, str] = {}
+    changed: list[ValueRepair] = []
+    left: list[ValueRepair] = []
+    for (before, found), repair in zip(places.items(), judge(list(places), options), strict=True):
+        if not repair.changes and not repair.unresolved:
+            continue
+        record = ValueRepair.of(shelf.rows(found), before, repair)
+        (changed if record.changed else left).append(record)
+        if record.changed:
+            new.update(dict.fromkeys(found, repair.text))
+    return ColumnRepair(shelf.replaced(new) if new else values, tuple(changed), tuple(left))
+
+
+def _suspicious(shelf: Shelf, options: Options) -> dict[str, list[int]]:
+    """The places of each distinct value that may be damaged."""
+    places: dict[str, list[int]] = {}
+    for start, texts in shelf.slices():
+        for i in suspects(texts, options):
+            text = texts[i]
+            assert text is not None
+            places.setdefault(text, []).append(start + i)
+    return places

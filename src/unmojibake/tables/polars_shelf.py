@@ -1,0 +1,60 @@
+"""Series of polars: String, Categorical and Enum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct
+
+
+def shelf_of(series: Any) -> Shelf:
+    """The shelf for a Series."""
+    if series.dtype == pl.String:
+        return _Series(series)
+    if isinstance(series.dtype, (pl.Categorical, pl.Enum)):
+        return _Categories(series)
+    return NoShelf()
+
+
+class _Series:
+    def __init__(self, series: Any) -> None:
+        self._series = series
+
+    def slices(self) -> Iterator[tuple[int, Strings]]:
+        for start in range(0, len(self._series), SLICE):
+            yield start, self._series.slice(start, SLICE).to_list()
+
+    def rows(self, places: Sequence[int]) -> Sequence[int]:
+        return places
+
+    def replaced(self, new: Mapping[int, str]) -> Any:
+        return self._series.clone().scatter(list(new), list(new.values()))
+
+
+class _Categories:
+    """The distinct values that stand in the column. An Enum gets the repaired names in place of the damaged."""
+
+    def __init__(self, series: Any) -> None:
+        self._series = series
+        self._values: list[str | None] = (
+            series.dtype.categories.to_list()
+            if isinstance(series.dtype, pl.Enum)
+            else series.cast(pl.String).unique(maintain_order=True).to_list()
+        )
+
+    def slices(self) -> Iterator[tuple[int, Strings]]:
+        yield 0, self._values
+
+    def rows(self, places: Sequence[int]) -> Sequence[int]:
+        found = self._series.cast(pl.String).is_in([self._values[place] for place in places])
+        return found.fill_null(False).arg_true().to_list()  # type: ignore[no-any-return]
+
+    def replaced(self, new: Mapping[int, str]) -> Any:
+        dtype = self._series.dtype
+        if isinstance(dtype, pl.Enum):
+            dtype = pl.Enum(distinct(self._values, new)[0])
+        old = [self._values[place] for place in new]
+        return self._series.cast(pl.String).replace(old, list(new.values())).cast(dtype)

@@ -1,0 +1,101 @@
+"""Kinds of columns behind one small interface: read strings slice by slice, put some of them back changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from unmojibake.errors import UsageError
+
+SLICE = 1 << 16
+"""Rows read at once: a column of any length costs the memory of so many Python strings."""
+
+Strings = Sequence["str | None"]
+
+
+class Shelf(Protocol):
+    """A column. *Places* are rows, or numbers of dictionary values where a column is encoded by one."""
+
+    def slices(self) -> Iterator[tuple[int, Strings]]:
+        """The first place of each slice, and its strings; None is a null or no string."""
+
+    def rows(self, places: Sequence[int]) -> Sequence[int]:
+        """The rows of some places, in order."""
+
+    def replaced(self, new: Mapping[int, str]) -> Any:
+        """A column of the same kind with new strings at some places; the old one stays as it is."""
+
+
+def shelf_of(values: Any) -> Shelf:
+    """The shelf for a column; raises UsageError for what is none.
+
+    Looks at the name of the type's package only: a package that the caller did not load is not loaded.
+    """
+    package = type(values).__module__.partition(".")[0]
+    kind = type(values).__name__
+    if isinstance(values, list):
+        return ListShelf(values)
+    if package == "pandas" and kind == "Series":
+        from unmojibake.tables import pandas_shelf
+
+        return pandas_shelf.shelf_of(values)
+    if package == "polars" and kind == "Series":
+        from unmojibake.tables import polars_shelf
+
+        return polars_shelf.shelf_of(values)
+    if package == "pyarrow" and hasattr(values, "type"):
+        from unmojibake.tables import arrow_shelf
+
+        return arrow_shelf.shelf_of(values)
+    raise UsageError(
+        f"a column is a list, a pandas or polars Series, or a pyarrow Array or ChunkedArray; got {kind!r}"
+    )
+
+
+class ListShelf:
+    """A list; what is no string in it is left as it is."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self._values = values
+
+    def slices(self) -> Iterator[tuple[int, Strings]]:
+        for start in range(0, len(self._values), SLICE):
+            yield start, strings(self._values[start : start + SLICE])
+
+    def rows(self, places: Sequence[int]) -> Sequence[int]:
+        return places
+
+    def replaced(self, new: Mapping[int, str]) -> list[Any]:
+        out = list(self._values)
+        for place, text in new.items():
+            out[place] = text
+        return out
+
+
+class NoShelf:
+    """A column that holds no text."""
+
+    def slices(self) -> Iterator[tuple[int, Strings]]:
+        return iter(())
+
+    def rows(self, places: Sequence[int]) -> Sequence[int]:
+        return places
+
+    def replaced(self, new: Mapping[int, str]) -> Any:
+        raise AssertionError("a column without text has nothing to replace")
+
+
+def strings(values: list[Any]) -> Strings:
+    """The values with None for everything that is no plain string."""
+    return [value if type(value) is str else None for value in values]
+
+
+def distinct(texts: Strings, new: Mapping[int, str]) -> tuple[list[str | None], list[int] | None]:
+    """A dictionary after the repair: its values, each once, and where each old place went.
+
+    None for the places where nothing moved: no repaired value was there already.
+    """
+    whole = [new.get(i, text) for i, text in enumerate(texts)]
+    index: dict[str | None, int] = {}
+    places = [index.setdefault(text, len(index)) for text in whole]
+    return list(index), None if len(index) == len(whole) else places
