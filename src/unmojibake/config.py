@@ -244,6 +244,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "reference": _text,
     "jobs": _count,
     "journal": _truth,
+    "escapes": _truth,
     "output-format": _format,
     "baseline": _text,
 }

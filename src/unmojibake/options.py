@@ -26,7 +26,8 @@ class Options:
     """How to look and what to apply; every field has a default that is safe on any tree.
 
     ``level`` is the least certainty that is applied. ``reference`` is a clean earlier text of the
-    same document. ``select`` and ``ignore`` are rule codes or their prefixes (``UM4``).
+    same document. ``select`` and ``ignore`` are rule codes or their prefixes (``UM4``). ``escapes`` also
+    looks inside ``\\u00c3\\u00a9``, ``&Atilde;&copy;`` and ``%C3%83``.
     Raises UsageError for a value that is not known, and for a mapping that cannot be used.
     """
 
@@ -45,6 +46,7 @@ class Options:
     jobs: int = 0
     journal: bool = True
     allow: tuple[str, ...] = ()
+    escapes: bool = False
 
     def __post_init__(self) -> None:
         if self.level not in ("certain", "likely", "guess"):

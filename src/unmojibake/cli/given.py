@@ -37,6 +37,7 @@ class Given:
     reference: str | None = None
     to: str | None = None
     bom: str | None = None
+    escapes: bool = False
     names: bool = False
     zip: str | None = None
     stdin_filename: str | None = None
@@ -91,6 +92,7 @@ WHAT: tuple[Param[Command], ...] = (
     click.option("--encoding", metavar="NAME", help="Read every file in this encoding."),
     REFERENCE,
     click.option("--to", metavar="NAME", help="Convert each file to this encoding, once it is repaired."),
+    click.option("--escapes", is_flag=True, help="Look inside \\u00c3, &Atilde; and %C3%83, too."),
     click.option("--bom", type=click.Choice(("keep", "add", "remove")), help="The byte order mark [keep]."),
 )
 WHERE: tuple[Param[Command], ...] = (

@@ -48,6 +48,7 @@ class Overlay:
             encoding=codec(given.encoding) if given.encoding else old.encoding,
             to=target(given.to) if given.to else old.to,
             bom=given.bom or old.bom,
+            escapes=given.escapes or old.escapes,
             reference_source=given.reference or old.reference_source,
             jobs=old.jobs if given.jobs is None else given.jobs,
             journal=old.journal and not given.no_journal,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unmojibake.channels.channel import Channel, Kind, Layer, Loss
 from unmojibake.channels.codec import Codec
-from unmojibake.rules import um1xx, um2xx, um3xx, um4xx, um5xx, um6xx, um9xx
+from unmojibake.rules import um1xx, um2xx, um3xx, um4xx, um5xx, um6xx, um7xx, um9xx
 from unmojibake.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     *um4xx.RULES,
     *um5xx.RULES,
     *um6xx.RULES,
+    *um7xx.RULES,
     *um9xx.RULES,
 )
 

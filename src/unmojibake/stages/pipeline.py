@@ -13,7 +13,7 @@ from unmojibake.model import ByteRepair, Certainty, Change, Repair
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
 from unmojibake.rules.selection import selected
-from unmojibake.stages import engine, findings, lossy, mappings, prose, special
+from unmojibake.stages import engine, escapes, findings, lossy, mappings, prose, special
 from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.state import Document
 
@@ -41,7 +41,7 @@ def repair_text(text: str, options: Options | None = None) -> Repair:
 
 def nothing_to_find(text: str, options: Options) -> bool:
     """Whether a text of ASCII characters only need not be looked at; decided at the speed of a search."""
-    if options.reference is not None or options.mappings:
+    if options.reference is not None or options.mappings or (options.escapes and escapes.present(text)):
         return False
     return text.isascii() and not special.suspicious(text, options.certainty is Certainty.GUESS)
 
@@ -68,6 +68,8 @@ def find(text: str, options: Options) -> list[Change]:
     changes = special.complete(text, options, sorted([*own, *found], key=lambda change: change.start))
     shown = engine.NOTED if options.certainty > Certainty.GUESS else 0.0
     told = [c for c in prose.demote(text, changes) if c.certainty > Certainty.GUESS or c.confidence >= shown]
+    if options.escapes:
+        told = escapes.complete(text, told, options, find)
     return [change for change in told if wanted(change.rule, options)]
 
 
