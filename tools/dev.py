@@ -3,6 +3,7 @@
 python tools/dev.py demo             repair a copy of a damaged article and show what changed
 python tools/dev.py test [ARGS]...   run the tests (ARGS go to pytest; -m slow: the nightly part)
 python tools/dev.py matrix           the same with the oldest and the newest other Python found here
+python tools/dev.py fuzz [ARGS]...   hostile inputs for half an hour (--minutes N; follows coverage with atheris)
 
 A virtual environment is made in .venv at the first call, and made current when pyproject.toml changes.
 """
@@ -156,7 +157,9 @@ def matrix() -> int:
 
 def main(arguments: list[str]) -> int:
     command = arguments[0] if arguments else ""
-    if command not in ("demo", "test", "matrix") or (command != "test" and len(arguments) > 1):
+    if command not in ("demo", "test", "matrix", "fuzz") or (
+        command in ("demo", "matrix") and len(arguments) > 1
+    ):
         print(__doc__, file=sys.stderr)
         return 0 if command in ("-h", "--help") else 2
     if sys.version_info < OLDEST:
@@ -166,6 +169,8 @@ def main(arguments: list[str]) -> int:
         return _run(newer[max(newer)], __file__, *arguments)
     if command == "matrix":
         return matrix()
+    if command == "fuzz":
+        return _run(ensure_venv(VENV, sys.executable, "dev"), "tests/fuzz/run.py", *arguments[1:])
     if command == "test":
         return test(ensure_venv(VENV, sys.executable, "dev"), arguments[1:])
     return demo(ensure_venv(VENV, sys.executable, ""))

@@ -32,14 +32,20 @@ def read_baseline(path: str) -> Baseline:
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
         known = {
-            name: tuple((str(key), int(count)) for key, count in counts.items())
+            name: tuple((key, _count(count)) for key, count in counts.items())
             for name, counts in document["files"].items()
         }
     except OSError as error:
         raise UsageError(f"--baseline {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"--baseline {path}: not a baseline of unmojibake; write it anew") from error
     return Baseline(_folder(path), known)
+
+
+def _count(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ValueError(f"{value!r} is no count")
 
 
 def baseline_text(path: str, results: Iterable[FileResult]) -> str:

@@ -93,7 +93,9 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
         import tomli as tomllib
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise ConfigError(f"{path}: its values lie too deep within each other") from error
+    except ValueError as error:  # also what is no error of TOML: a number of too many digits
         raise ConfigError(f"{path}: {error}") from error
 
 

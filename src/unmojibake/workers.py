@@ -22,12 +22,13 @@ _FEW_FILES = 200
 _FEW_BYTES = 4 << 20
 _CHUNK_FILES = 64
 _CHUNK_BYTES = 1 << 20
+_MOST_JOBS = 61  # Windows waits for no more handles at once, and forking starts all processes at once
 _AHEAD = 4  # chunks in flight for each process: enough to stay busy, few enough to stay small
 
 
 def judge_all(work: Iterable[Work], jobs: int = 0) -> Iterator[Judged]:
     """Each file's result, in order. ``jobs``: processes; 0 for one per core. Closing it stops the workers."""
-    jobs = jobs or _cores()
+    jobs = min(jobs or _cores(), _MOST_JOBS)
     items = iter(work)
     if jobs > 1:
         first = list(itertools.islice(items, _FEW_FILES))

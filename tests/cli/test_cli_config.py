@@ -104,6 +104,8 @@ def test_encoding_jobs_journal_and_format(um: Um, damaged: Path) -> None:
         ('ignore = ["UM777"]', "ignore: there is no rule 'UM777'"),
         ("gitignore = 1", "gitignore: expected true or false, not a number"),
         ("jobs = -1", "jobs: expected a number from 0"),
+        (f"jobs = {'9' * 5000}", "digits"),
+        (f"select = {'[' * 9000}", "lie too deep within each other"),
         ('encoding = "klingon"', "unknown encoding 'klingon'"),
         ('output-format = "yaml"', "output-format: 'yaml' is not one of"),
         ("level = ", "pyproject.toml"),

@@ -155,9 +155,15 @@ def test_a_baseline_holds_from_every_folder_and_from_the_configuration(
     assert Path("b.txt").read_bytes() == BAD
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": 3}', '{"files": {"a": {"x": "y"}}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", '{"files": 3}', '{"files": {"a": {"x": "y"}}}', '{"files": {"a": {"x": 1e999}}}'),
+        *('{"files": {"a": {"x": -1}}}', '{"files": {"a": {"x": true}}}', "[" * 100_000, "\udcff"),
+    ],
+)
 def test_a_wrong_baseline_is_wrong_usage(um: Um, damaged: Path, text: str) -> None:
-    Path("known.json").write_text(text)
+    Path("known.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     ran = um("check", "--baseline", "known.json")
     assert (ran.code, ran.out) == (2, b"")
     assert "not a baseline" in ran.err

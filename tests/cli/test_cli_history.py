@@ -177,7 +177,7 @@ def test_the_agent_hook_says_what_an_edit_damaged(um: Um, damaged: Path) -> None
 
 
 def test_the_agent_hook_with_a_broken_event(um: Um) -> None:
-    for data in (b"", b"{", b"\xff"):
+    for data in (b"", b"{", b"\xff", b"[" * 100_000):
         ran = um("hook", "agent", stdin=data)
         assert (ran.code, ran.out) == (1, b"")
         assert "no JSON" in ran.err

@@ -24,7 +24,6 @@ def test_version_loads_click_and_nothing_heavy(real: Um) -> None:
     assert not loaded & {
         "ftfy",
         "chardet",
-        "pathspec",
         "unmojibake.stages.pipeline",
         "unmojibake.channels",
         "json",

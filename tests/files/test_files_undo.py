@@ -271,6 +271,7 @@ GOOD = {"path": "/x/a", "before": "0" * 64, "after": "1" * 64, "size": 3, "mode"
 )
 def test_lines_that_make_no_sense_are_counted_and_skipped(line: dict[str, object]) -> None:
     lines = [json.dumps(x).encode() for x in (HEADER, line, GOOD)]
+    assert parse_run("99999999-999999-999999", lines) is None
     run = parse_run("20260101-000000-000000", [*lines, b"[1", b"\xff", b"[" * 100_000])
     assert run is not None
     assert ([e.path for e in run.entries], run.damaged, run.ended) == (["/x/a"], 4, False)

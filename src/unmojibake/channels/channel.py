@@ -109,7 +109,7 @@ class Channel:
         layers: list[Layer] = []
         for part in text.split("|"):
             body, star, count = part.strip().partition("*")
-            if star and not (count.isdigit() and 1 <= int(count) <= 9):
+            if star and count not in _COUNTS:
                 raise ChannelError(f"channel {text!r}: {count!r} after '*' is no count from 1 to 9")
             layers += [_parse_layer(body, text)] * int(count or 1)
         return cls(tuple(layers))
@@ -148,5 +148,6 @@ def _parse_layer(body: str, whole: str) -> Layer:
     return Layer(Codec.parse(source), Codec.parse(target), loss, tuple(variants))
 
 
+_COUNTS = frozenset("123456789")  # not isdigit(): a superscript is a digit and no number
 _LOSSES = {m.value for m in Loss}
 _VARIANTS = {v.value for v in Variant}

@@ -14,6 +14,7 @@ import click
 BLOCK = 2  # the code by which agents are told that an edit is to be looked at again; the reason is on stderr
 _PATH_KEYS = ("file_path", "filePath", "absolute_path", "notebook_path", "path")
 _INSIDE = ("tool_input", "toolInput", "input", "arguments", "args", "params", "parameters", "tool_response")
+_DEEPEST = 8  # objects within each other; real events have two or three
 _MOST = 3  # findings that are named
 
 
@@ -38,7 +39,7 @@ def agent() -> int:
 
     try:
         event = json.loads(read_stdin().decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return fail(f"the event on stdin is no JSON: {error}", 1)
     folder = event.get("cwd") if isinstance(event, dict) else None
     base = Path(folder) if isinstance(folder, str) else Path()
@@ -49,16 +50,16 @@ def agent() -> int:
     return 0
 
 
-def _paths(event: Any) -> Iterator[str]:
+def _paths(event: Any, depth: int = _DEEPEST) -> Iterator[str]:
     """The paths that an event names, at its top or in its tool's input."""
-    if not isinstance(event, dict):
+    if not isinstance(event, dict) or not depth:
         return
     for key in _PATH_KEYS:
         value = event.get(key)
         if isinstance(value, str) and value:
             yield value
     for key in _INSIDE:
-        yield from _paths(event.get(key))
+        yield from _paths(event.get(key), depth - 1)
 
 
 def _check(path: Path) -> int:

@@ -18,7 +18,8 @@ class Entry:
 
     Paths are absolute. ``before`` and ``after`` are digests, ``size`` and ``after_size`` bytes.
     ``in_place``: written through to a file with several names. ``undone``: put back by a later undo.
-    ``open``: an in-place write that no note says was finished.
+    ``open``: an in-place write that no note says was finished. ``database``: a URL, where ``count`` values
+    changed as the content ``before`` says; ``path`` is then the file of a SQLite database, else empty.
     """
 
     path: str
@@ -31,6 +32,8 @@ class Entry:
     after_size: int = 0
     undone: bool = False
     open: bool = False
+    database: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def append_line(fd: int, line: dict[str, object]) -> None:
 
 
 def parse_run(run_id: str, lines: list[bytes]) -> RunRecord | None:
-    """A run from its lines; None without a header. Never raises, whatever the lines hold."""
+    """A run from its lines; None without a header or a date in its name. Never raises, whatever the lines hold."""
     header: dict[str, object] | None = None
     entries: list[Entry] = []
     folders: list[str] = []
@@ -73,8 +76,8 @@ def parse_run(run_id: str, lines: list[bytes]) -> RunRecord | None:
             damaged += 1
         elif "unmojibake" in line and header is None:
             header = line
-        elif "path" in line:
-            entry = _entry(line)
+        elif "path" in line or "database" in line:
+            entry = _entry(line) if "path" in line else _database_entry(line)
             damaged += entry is None
             entries += [] if entry is None else [entry]
         elif _is_path(folder := line.get("folder")):
@@ -85,9 +88,12 @@ def parse_run(run_id: str, lines: list[bytes]) -> RunRecord | None:
             ended = True
         else:
             damaged += 1
+    try:
+        started = datetime.strptime(run_id, "%Y%m%d-%H%M%S-%f").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None  # the file was not named by us
     if header is None:
         return None
-    started = datetime.strptime(run_id, "%Y%m%d-%H%M%S-%f").replace(tzinfo=timezone.utc)
     kind, root = str(header.get("kind", "fix")), str(header.get("root", ""))
     return RunRecord(run_id, kind, started, root, tuple(entries), ended, damaged, tuple(folders))
 
@@ -124,6 +130,17 @@ def _entry(line: dict[str, object]) -> Entry | None:
     assert isinstance(size, int) and isinstance(mode, int) and isinstance(after_size, int)
     in_place = line.get("in_place") is True
     return Entry(path, before, after, size, mode & 0o7777, "", in_place, after_size, False, in_place)
+
+
+def _database_entry(line: dict[str, object]) -> Entry | None:
+    url, file, name = line["database"], line.get("file"), line.get("before")
+    size, count = line.get("size"), line.get("count")
+    if not (isinstance(url, str) and (file == "" or _is_path(file)) and isinstance(name, str)):
+        return None
+    if not (DIGEST.fullmatch(name) and _is_count(size) and _is_count(count)):
+        return None
+    assert isinstance(file, str) and isinstance(size, int) and isinstance(count, int)
+    return Entry(file, name, size=size, database=url, count=count)
 
 
 def _is_path(value: object) -> bool:

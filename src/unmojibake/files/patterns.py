@@ -1,8 +1,7 @@
 """Ordered globs in the syntax of gitignore(5), matched entry by entry as git does it.
 
 A folder that matches is not entered, so a rule never has to look at what lies below it; that is what
-makes sets of names and suffixes enough for nearly all rules. Only globs with brackets, backslashes
-or slashes need pathspec's translation (importing it costs 30 ms, so it waits until one is met).
+makes sets of names and suffixes enough for nearly all rules; the others become regular expressions.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from unmojibake.files.globs import Globs
 
 _GLOB = re.compile(r"[*?\[\\]")
 
@@ -40,8 +41,9 @@ class Patterns:
 
     def __init__(self, lines: Iterable[str]) -> None:
         groups: list[_Group] = []
+        globs = Globs()
         for line in lines:
-            _add(groups, line)
+            _add(groups, line, globs)
         self._groups = tuple(_Compiled(group) for group in reversed(groups))
         self.needs_path = any(group.needs_path for group in self._groups)
 
@@ -116,7 +118,7 @@ class _Compiled:
         )
 
 
-def _add(groups: list[_Group], line: str) -> None:
+def _add(groups: list[_Group], line: str, globs: Globs) -> None:
     body = line.rstrip("\r\n")
     if "\\" not in body:
         body = body.rstrip(" ")
@@ -134,43 +136,24 @@ def _add(groups: list[_Group], line: str) -> None:
     while body.startswith("**/") and "/" not in body[3:]:
         body = body[3:]  # the same as the name alone
     if "/" in body:
-        _add_path(group, body, folder_only)
+        _add_path(group, body, folder_only, globs)
     elif not _GLOB.search(body):
         (group.folder_names if folder_only else group.names).add(body)
     elif body.startswith("*") and len(body) > 1 and not _GLOB.search(body[1:]) and not folder_only:
         group.suffixes += (body[1:],)
     else:
-        regex = _name_regex(body) if not re.search(r"[\[\\]", body) else _translated(body)
+        regex = globs.name(body)
         if regex is not None:
             (group.folder_name_globs if folder_only else group.name_globs).append(regex)
 
 
-def _add_path(group: _Group, body: str, folder_only: bool) -> None:
+def _add_path(group: _Group, body: str, folder_only: bool, globs: Globs) -> None:
     if not _GLOB.search(body):
         (group.folder_paths if folder_only else group.paths).add(body.lstrip("/"))
         return
-    regex = _translated(body)
+    regex = globs.path(body)
     if regex is not None:
         (group.folder_path_globs if folder_only else group.path_globs).append(regex)
-
-
-def _name_regex(glob: str) -> str:
-    # consecutive stars mean the same as one; left in, they make the expression backtrack without end
-    glob = re.sub(r"\*+", "*", glob)
-    return "".join({"*": ".*", "?": "."}.get(ch) or re.escape(ch) for ch in glob) + r"\Z"
-
-
-def _translated(glob: str) -> str | None:
-    """The glob as a regular expression by pathspec; None where git too finds nothing to match."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        pattern = next(iter(GitIgnoreSpec.from_lines([glob]).patterns), None)
-    except (ValueError, re.error):
-        return None  # "[z-a]": git matches nothing with it either
-    regex = getattr(pattern, "regex", None)
-    # the named group would clash when expressions are joined
-    return re.sub(r"\?P<\w+>", "?:", regex.pattern) if regex is not None else None
 
 
 def _union(expressions: list[str]) -> re.Pattern[str] | None:

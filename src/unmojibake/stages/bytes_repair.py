@@ -11,6 +11,7 @@ from unmojibake.options import Options
 from unmojibake.stages import decode, findings, pipeline, special
 from unmojibake.stages.bytes_ansi import ALL, SHOWN, find_ansi
 from unmojibake.stages.bytes_convert import asked, convert
+from unmojibake.stages.bytes_settle import settled
 from unmojibake.stages.bytes_spans import Known, changes_of, from_reference, set_apart
 from unmojibake.stages.decode_codec import decode_strict
 from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits
@@ -52,7 +53,7 @@ def _repaired(data: bytes, options: Options) -> ByteRepair:
     if decoded.binary or (not analysis.anomalies and pipeline.nothing_to_find(analysis.text, options)):
         return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
     in_bytes = _anomaly_changes(analysis, options)
-    in_text = _found(analysis, known, options)
+    in_text, in_bytes = settled(_found(analysis, known, options), in_bytes, decoded.encoding, options)
     if not in_text and not in_bytes:
         return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
     wanted = [c for c in in_text if c.after is not None and c.certainty >= options.certainty]

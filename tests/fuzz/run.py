@@ -1,0 +1,179 @@
+"""The long run: python tests/fuzz/run.py [--minutes N] [--seed N] [--keep FOLDER] [TARGET]...
+
+With atheris installed it follows coverage; without, it changes its seeds at random. Each target has a
+process and an equal part of the time. An input that crashes, or that takes more than SLOW seconds, ends
+its target's turn with exit code 1, and lies in the folder named by --keep (default: .cache/fuzz).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import subprocess
+import sys
+import time
+import traceback
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+ROOT = Path(__file__).resolve().parent.parent.parent
+SLOW = 5.0  # seconds of CPU time for at most 4 KiB
+_GROWN = 3.0  # twice the input may take so much longer, beyond _LEAST seconds
+_LEAST = 0.4
+
+
+class Broken(Exception):
+    """A promise that an input broke."""
+
+
+def timed(target, data: bytes) -> float:  # type: ignore[no-untyped-def]
+    started = time.process_time()
+    target(data)
+    return time.process_time() - started
+
+
+def careful(target, data: bytes) -> float:  # type: ignore[no-untyped-def]
+    """Run one input; raises Broken when it is slow, or what the target raises."""
+    spent = timed(target, data)
+    if spent > SLOW:
+        raise Broken(f"{spent:.1f} s for {len(data)} bytes")
+    return spent
+
+
+def growing(target, data: bytes) -> None:  # type: ignore[no-untyped-def]
+    """Raises Broken when repeating an input takes more than its share of time."""
+    before = timed(target, data)
+    for times in (2, 4, 8, 16):
+        now = timed(target, data[:1] + data[1:] * times)
+        if now > _LEAST and now > _GROWN * before:
+            raise Broken(f"{times} times {len(data)} bytes take {now:.2f} s, half of them {before:.2f} s")
+        before = now
+
+
+def keep(folder: Path, name: str, data: bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}"
+    path.write_bytes(data)
+    return path
+
+
+def at_random(name: str, target, seconds: float, seed: int, folder: Path) -> int:  # type: ignore[no-untyped-def]
+    """Changes of the seeds until the time is over; then the slowest inputs are repeated."""
+    from mutate import mutated
+    from targets import seeds
+
+    corpus = seeds(name)
+    rng = random.Random(seed)
+    slowest: list[tuple[float, bytes]] = []
+    count, failed, seen = 0, 0, set[str]()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        data = mutated(rng, corpus)
+        count += 1
+        try:
+            spent = careful(target, data)
+        except Exception as error:
+            trace = "".join(traceback.format_exception(error)[-3:])
+            place = str(traceback.extract_tb(error.__traceback__)[-1])
+            if place not in seen:
+                seen.add(place)
+                failed += 1
+                print(f"{name}: {keep(folder, name, data)}\n{trace}", flush=True)
+            continue
+        if len(corpus) < 5000 and rng.random() < 0.02:
+            corpus.append(data)
+        slowest = sorted([*slowest, (spent, data)], key=lambda each: -each[0])[:5]
+    failed += sum(_grows(name, target, data, folder) for _, data in slowest)
+    print(
+        f"{name}: {count:,} inputs, slowest {slowest[0][0] if slowest else 0:.2f} s, {failed} failed",
+        flush=True,
+    )
+    return 1 if failed else 0
+
+
+def _grows(name: str, target, data: bytes, folder: Path) -> int:  # type: ignore[no-untyped-def]
+    try:
+        growing(target, data)
+    except Exception as error:
+        print(f"{name}: {keep(folder, name, data)}\n{type(error).__name__}: {error}", flush=True)
+        return 1
+    return 0
+
+
+def by_coverage(name: str, seconds: float, seed: int, folder: Path) -> int:
+    """libFuzzer through atheris, from the seeds and from what earlier runs found."""
+    import atheris
+
+    with atheris.instrument_imports(include=["unmojibake"], enable_loader_override=False):
+        from targets import LONGEST, TARGETS, seeds
+
+    corpus = folder / f"corpus-{name}"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for data in seeds(name):
+        keep(corpus, "seed", data)
+    arguments = [
+        *(sys.argv[0], str(corpus), f"-artifact_prefix={folder}/{name}-", f"-max_total_time={int(seconds)}"),
+        *(
+            f"-max_len={LONGEST}",
+            f"-seed={seed}",
+            "-timeout=20",
+            "-rss_limit_mb=3000",
+            "-print_final_stats=1",
+        ),
+    ]
+    atheris.Setup(arguments, lambda data: careful(TARGETS[name], data) and None)
+    atheris.Fuzz()
+    return 0
+
+
+def _has_atheris() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("atheris") is not None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("targets", nargs="*")
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, default=ROOT / ".cache" / "fuzz")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--random", action="store_true", help="change at random although atheris is there")
+    given = parser.parse_args()
+    from targets import TARGETS
+
+    names = given.targets or list(TARGETS)
+    for name in names:
+        if name not in TARGETS:
+            parser.error(f"there is no target {name!r}; there are {', '.join(TARGETS)}")
+    seconds = given.minutes * 60 / len(names)
+    guided = _has_atheris() and not given.random
+    if not guided:
+        return max(at_random(name, TARGETS[name], seconds, given.seed, given.keep) for name in names)
+    if given.one:
+        return by_coverage(given.one, given.minutes * 60, given.seed, given.keep)
+    failed = []
+    for name in names:
+        print(f"== {name}", flush=True)
+        again = [
+            sys.executable,
+            __file__,
+            "--one",
+            name,
+            "--minutes",
+            str(seconds / 60),
+            "--seed",
+            str(given.seed),
+        ]
+        if subprocess.run([*again, "--keep", str(given.keep)]).returncode:
+            failed.append(name)
+    print(f"failed: {', '.join(failed) or 'none'}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
