@@ -144,6 +144,8 @@ def main() -> int:
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--random", action="store_true", help="change at random although atheris is there")
     given = parser.parse_args()
+    if given.one:  # before anything of the package is loaded: what is loaded already shows no coverage
+        return by_coverage(given.one, given.minutes * 60, given.seed, given.keep)
     from targets import TARGETS
 
     names = given.targets or list(TARGETS)
@@ -154,8 +156,6 @@ def main() -> int:
     guided = _has_atheris() and not given.random
     if not guided:
         return max(at_random(name, TARGETS[name], seconds, given.seed, given.keep) for name in names)
-    if given.one:
-        return by_coverage(given.one, given.minutes * 60, given.seed, given.keep)
     failed = []
     for name in names:
         print(f"== {name}", flush=True)
