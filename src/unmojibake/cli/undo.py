@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from unmojibake.files.journal import Journal, Run
+    from unmojibake.files.journal_lines import Entry
+    from unmojibake.files.undo import UndoResult
 
 
 @click.command(short_help="Put back what a fix changed.")
 @click.argument("run", required=False)
 @click.option("--list", "list_runs", is_flag=True, help="List the runs that can be undone.")
 @click.option("--force", is_flag=True, help="Restore files that were edited or removed since, too.")
-def undo(run: str | None, list_runs: bool, force: bool) -> int:
+@click.option("--database", metavar="URL", help="The URL of the run's database, with its password.")
+def undo(run: str | None, list_runs: bool, force: bool, database: str | None) -> int:
     """Put back what RUN changed (the beginning of its name is enough; default: the last run that wrote
     below this folder). An undo can be undone by its own name.
+
+    The values of a database run are put back where they still are what the run made them; its password is not in
+    the journal.
     """
     from unmojibake.cli.streams import say
     from unmojibake.files.undo import Undone
@@ -23,19 +33,31 @@ def undo(run: str | None, list_runs: bool, force: bool) -> int:
 
     if list_runs:
         return _listed()
-    results = put_back(run, ".", force)
+
+    def restored_values(journal: Journal, entry: Entry, own: Run) -> UndoResult:
+        from unmojibake.tables.extras import needed
+
+        needed("sqlalchemy", "db")
+        from unmojibake.databases.restore import restore
+
+        return restore(journal, entry, own, database)
+
+    results = put_back(run, ".", force, databases=restored_values)
     failed = False
     for result in results:
         name = shown_path(_relative(result.path))
         if result.outcome is Undone.RESTORED:
-            sys.stdout.write(f"restored {name}\n")
+            more = f": {result.message}" if result.message else ""
+            sys.stdout.write(f"restored {name}{more}\n")
         elif result.outcome is Undone.UNCHANGED:
             say(f"note: {name}: {shown(result.message)}")
         else:
             failed = True
             say(f"error: {name}: {shown(result.message)}")
-    restored = sum(result.outcome is Undone.RESTORED for result in results)
-    say(f"Restored {plural(restored, 'file')}.")
+    restored = [result for result in results if result.outcome is Undone.RESTORED]
+    files = sum("://" not in result.path for result in restored)
+    if files or len(restored) == files:
+        say(f"Restored {plural(files, 'file')}.")
     return 2 if failed else 0
 
 
@@ -45,20 +67,21 @@ def _listed() -> int:
     from unmojibake.report.shown import shown_path
 
     for record in Journal().list_runs():
-        changes = plural(len(record.entries), "file")
+        files = sum(not entry.database for entry in record.entries)
+        values = sum(entry.count for entry in record.entries)
+        changes = plural(values, "value") if values and not files else plural(files, "file")
+        where = next((entry.database for entry in record.entries if entry.database), record.root)
         undone = sum(entry.undone for entry in record.entries)
         state = (
             ", undone" if undone == len(record.entries) and undone else f", {undone} undone" if undone else ""
         )
         started = record.started.strftime("%Y-%m-%d %H:%M:%S UTC")
-        sys.stdout.write(
-            f"{record.id}  {started}  {record.kind}  {changes}{state}  {shown_path(record.root)}\n"
-        )
+        sys.stdout.write(f"{record.id}  {started}  {record.kind}  {changes}{state}  {shown_path(where)}\n")
     return 0
 
 
 def _relative(path: str) -> str:
     import os
 
-    relative = os.path.relpath(path)
+    relative = path if "://" in path else os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative

@@ -94,6 +94,18 @@ class Run:
         with self._held(old):
             self._append({"path": old, "renamed_to": new})
 
+    def record_database(self, url: str, file: str, lines: bytes, count: int) -> None:
+        """Note, durably, that ``count`` values of a database are about to change, as ``lines`` say.
+
+        ``url`` is without a password; ``file`` the absolute path of a SQLite database, else empty. Raises
+        PathProblem when that cannot be noted; the values must then not be written.
+        """
+        with self._held(url):
+            name = self._journal.blobs.add(lines)
+            self._append(
+                {"database": url, "file": file, "before": name, "size": len(lines), "count": count}
+            )
+
     def close(self) -> None:
         """End the run."""
         if self._fd < 0:

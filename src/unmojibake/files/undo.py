@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from unmojibake.errors import FileProblem, UsageError
+from unmojibake.errors import FileProblem, UnmojibakeError, UsageError
 from unmojibake.files.durable import holds, sync_folder, write_all
 from unmojibake.files.journal import Journal, Run
 from unmojibake.files.journal_lines import Entry, RunRecord
@@ -29,20 +30,30 @@ class Undone(enum.Enum):
 
 @dataclass(frozen=True)
 class UndoResult:
-    """``path`` is absolute. ``message`` is empty for what was restored."""
+    """``path`` is absolute, or the URL of a database; ``message`` is empty for a file that was restored."""
 
     path: str
     outcome: Undone
     message: str = ""
 
 
-def undo(run_id: str | None, below: str, force: bool = False, state: str | None = None) -> list[UndoResult]:
+Databases = Callable[[Journal, Entry, Run], UndoResult]
+"""Puts the values of one database entry back."""
+
+
+def undo(
+    run_id: str | None,
+    below: str,
+    force: bool = False,
+    state: str | None = None,
+    databases: Databases | None = None,
+) -> list[UndoResult]:
     """Put back what a run changed, the last change first.
 
     ``run_id``: a run, or the beginning of its id; None: the last run that wrote below the folder
     ``below`` and is not undone. ``force`` also restores files that were edited or removed since;
-    what they held is journalled, so an undo can be undone by naming its run. Raises UsageError when
-    there is no such run.
+    what they held is journalled, so an undo can be undone by naming its run. ``databases`` puts back what
+    a run changed in databases, which ``force`` is not for. Raises UsageError when there is no such run.
     """
     journal = Journal(state)
     run = _chosen(journal, run_id, below)
@@ -51,7 +62,8 @@ def undo(run_id: str | None, below: str, force: bool = False, state: str | None 
         for index, entry in reversed(list(enumerate(run.entries))):
             if entry.undone:
                 continue
-            result = _undo_entry(journal, entry, own, force)
+            result = _undo_database(journal, entry, own, databases) if entry.database else None
+            result = result or _undo_entry(journal, entry, own, force)
             results.append(result)
             if result.outcome in (Undone.RESTORED, Undone.UNCHANGED):
                 # restored even where that cannot be noted; a second undo finds it unchanged
@@ -82,6 +94,17 @@ def _chosen(journal: Journal, run_id: str | None, below: str) -> RunRecord:
 
 def _is_below(path: str, folder: str) -> bool:
     return path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
+
+
+def _undo_database(journal: Journal, entry: Entry, own: Run, databases: Databases | None) -> UndoResult:
+    if databases is None:
+        return UndoResult(entry.database, Undone.FAILED, "only the command line restores databases")
+    try:
+        return databases(journal, entry, own)
+    except PathProblem as problem:
+        return UndoResult(entry.database, Undone.FAILED, problem.reason)
+    except UnmojibakeError as error:
+        return UndoResult(entry.database, Undone.FAILED, str(error).removeprefix(f"{entry.database}: "))
 
 
 def _undo_entry(journal: Journal, entry: Entry, own: Run, force: bool) -> UndoResult:

@@ -1,0 +1,145 @@
+"""Real databases: SQLite files, and a PostgreSQL server that the tests start and stop themselves."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sa = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+
+
+def _bin() -> str | None:
+    """The folder of the server's programs: on PATH, else where Debian has them (newest first)."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)  # noqa: PTH207
+    on_path = shutil.which("initdb")
+    places = ([str(Path(on_path).parent)] if on_path else []) + found
+    return next((place for place in places if (Path(place) / "initdb").exists()), None)
+
+
+def _as_user() -> tuple[list[str], int | None]:
+    """initdb refuses root: a prefix that drops its rights, and the user id it drops to."""
+    if os.geteuid() != 0:
+        return [], None
+    for name in ("postgres", "nobody"):
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        if shutil.which("setpriv"):
+            ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+            return ["setpriv", *ids], user.pw_uid
+    pytest.skip("PostgreSQL refuses root, and there is no setpriv to drop its rights")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The folder of the socket of a running server."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    programs = _bin()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    prefix, uid = _as_user()
+    folder = tempfile.mkdtemp(prefix="um-pg-", dir="/tmp")  # a socket's path may have 107 bytes only
+    if uid is not None:
+        os.chown(folder, uid, -1)
+    env = {**os.environ, "LC_ALL": "C", "HOME": folder}
+
+    def call(*command: str) -> None:
+        done = subprocess.run(
+            [*prefix, *command], env=env, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
+        if done.returncode:
+            pytest.skip(f"PostgreSQL does not start here: {done.stdout[-400:]} {done.stderr[-400:]}")
+
+    data = f"{folder}/data"
+    options = f"-c listen_addresses='' -k {folder} -F -c max_connections=20"
+    try:
+        call(f"{programs}/initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync")
+        call(f"{programs}/pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start")
+        yield folder
+        stop = [*prefix, f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop"]
+        subprocess.run(stop, env=env, cwd=folder, capture_output=True, check=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty database, with a password that no output may show."""
+    base = f"postgresql+psycopg://tester:s3cret@/{{}}?host={postgres_server}"
+    _administer(base.format("postgres"), "CREATE DATABASE scratch")
+    yield base.format("scratch")
+    _administer(base.format("postgres"), "DROP DATABASE scratch WITH (FORCE)")
+
+
+def _administer(url: str, command: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(command))
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """The URL of an empty SQLite file."""
+    path = tmp_path / "app.db"
+    path.touch()
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database, of each kind in turn."""
+    made: str = request.getfixturevalue(request.param)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A journal of its own, and a folder of its own to run in."""
+    monkeypatch.setenv("UNMOJIBAKE_STATE", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "state"
+
+
+class Sql:
+    """Statements and queries on one database, in connections of their own."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = sa.create_engine(url)
+
+    def do(self, *statements: str, **values: Any) -> None:
+        with self.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(sa.text(statement), values)
+
+    def many(self, statement: str, rows: list[dict[str, Any]]) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(sa.text(statement), rows)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(query))]
+
+
+@pytest.fixture
+def sql(url: str) -> Iterator[Sql]:
+    made = Sql(url)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def postgres_sql(postgres: str) -> Iterator[Sql]:
+    made = Sql(postgres)
+    yield made
+    made.engine.dispose()
