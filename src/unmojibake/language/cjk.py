@@ -96,6 +96,11 @@ class Table:
         index = self._ids.get(ord(kind))
         return None if index is None else self._cost1[index]
 
+    def up_to(self, rarest: int) -> set[int]:
+        """The code points of all symbols up to a class of rarity, as :func:`common` gives it."""
+        limit = 16 * (rarest + 4)
+        return {code for code, index in self._ids.items() if self._cost1[index] < limit}
+
     def _bigram(self, a: int, b: int) -> int:
         """Index of the bigram, or -1."""
         index = self._ids.get(a)
@@ -180,3 +185,12 @@ def common(ch: str, lang: str | None = None) -> int:
     kind = symbol(ch)
     bits8 = None if kind == "\ufffe" else table(lang).unigram(kind)
     return 7 if bits8 is None else min(6, max(0, bits8 // 16 - 3))
+
+
+@cache
+def everyday(rarest: int) -> str:
+    """The characters beyond ASCII up to a class of rarity (as :func:`common` gives it) in any of the languages."""
+    found: set[int] = set()
+    for name in LANGS:
+        found |= table(name).up_to(rarest)
+    return "".join(chr(code) for code in sorted(found) if code > 0x7F)

@@ -13,7 +13,7 @@ from unmojibake.model import ByteRepair, Certainty, Change, Repair
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
 from unmojibake.rules.selection import selected
-from unmojibake.stages import engine, escapes, findings, lossy, mappings, prose, special
+from unmojibake.stages import engine, escapes, findings, lossy, mappings, prefilter, prose, special
 from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.state import Document
 
@@ -40,10 +40,18 @@ def repair_text(text: str, options: Options | None = None) -> Repair:
 
 
 def nothing_to_find(text: str, options: Options) -> bool:
-    """Whether a text of ASCII characters only need not be looked at; decided at the speed of a search."""
+    """Whether a text need not be looked at; decided at the speed of a few searches for nearly all healthy text."""
     if options.reference is not None or options.mappings or (options.escapes and escapes.present(text)):
         return False
-    return text.isascii() and not special.suspicious(text, options.certainty is Certainty.GUESS)
+    return not any(_may_be_damaged(block, options) for block in prefilter.blocks(text))
+
+
+def _may_be_damaged(text: str, options: Options) -> bool:
+    spans = prefilter.suspects(text, options.certainty is Certainty.GUESS)
+    if not spans:
+        return False
+    part = prefilter.excerpt(text, spans) if len(text) > prefilter.SHORT else None
+    return part is None or bool(find(part, options))
 
 
 def apply(text: str, changes: Sequence[Change]) -> str:

@@ -1,0 +1,93 @@
+"""What the prefilter lets pass is healthy; whatever the channels make of a text, it does not pass."""
+
+from __future__ import annotations
+
+import pytest
+
+import unmojibake as um
+from unmojibake.stages import prefilter
+
+HEALTHY = (
+    "Le déjeuner sur l’herbe a été peint en 1863\u00a0; « le bain », disait-on d’abord.",
+    "Wczoraj wieczorem spotkaliśmy się w małej kawiarni – było bardzo miło.",
+    "Съешь же ещё этих мягких французских булок, да выпей «чаю».",
+    "Το βιβλίο είναι πάνω στο τραπέζι.",
+    "今天天气很好，我们一起去公园散步吧。",
+    "昨日は雨が降りましたが、今日はよく晴れています。",
+    "오늘은 날씨가 좋아서 공원에 산책을 하러 갔습니다.",
+    "هذا الكتاب جديد ومفيد",
+    "Cuộc sống tươi đẹp và bình yên.",
+    "Viele Grüße aus Köln: 20 °C, 5 € — „sehr schön“.",
+)
+CHANNELS = (
+    "utf-8>cp1252",
+    "utf-8>cp1251",
+    "utf-8>cp936/fffd",
+    "utf-8>cp437",
+    "utf-8>mac_roman",
+    "utf-8>cp850",
+)
+
+
+@pytest.mark.parametrize("text", HEALTHY)
+def test_healthy_sentences_pass(text: str) -> None:
+    assert not prefilter.suspicious(text)
+
+
+@pytest.mark.parametrize("text", HEALTHY)
+def test_long_healthy_texts_pass(text: str) -> None:
+    assert prefilter.suspects(f"{text}\n" * 400) == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("text", HEALTHY)
+def test_damaged_sentences_are_seen(text: str, channel: str) -> None:
+    try:
+        damaged = um.damage(text, channel)
+    except um.ChannelError:
+        pytest.skip("the code page cannot show it")
+    assert prefilter.suspicious(damaged)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("text", HEALTHY)
+def test_one_damaged_line_is_seen_in_a_long_text(text: str, channel: str) -> None:
+    try:
+        damaged = um.damage(text, channel)
+    except um.ChannelError:
+        pytest.skip("the code page cannot show it")
+    around = f"{text}\n" * 200
+    start = len(around)
+    spans = prefilter.suspects(f"{around}{damaged}\n{around}")
+    assert any(low < start + len(damaged) and start < high for low, high in spans)
+
+
+def test_a_lone_letter_in_a_large_text_is_repaired() -> None:
+    around = f"{HEALTHY[0]}\n" * 300
+    assert um.fix(f"{around}un caf\u00c3\u00a9 noir\n{around}") == f"{around}un café noir\n{around}"
+
+
+def test_blocks_are_the_text_cut_at_line_ends() -> None:
+    text = "0123456789abcdé\n" * 200_000
+    parts = list(prefilter.blocks(text))
+    assert "".join(parts) == text
+    assert len(parts) > 2
+    assert all(part.endswith("\n") for part in parts)
+
+
+def test_blocks_of_an_endless_line() -> None:
+    text = "é" * 2_500_000
+    assert "".join(prefilter.blocks(text)) == text
+
+
+def test_the_excerpt_of_a_text_with_many_odd_words_holds_the_damage() -> None:
+    odd = "".join(f"Бб{n} Jean-Côme ůíů zażółć\n" for n in range(60))
+    text = odd + "voil\u00c3\u00a0 un caf\u00c3\u00a9\n" + odd * 30
+    part = prefilter.excerpt(text, prefilter.suspects(text))
+    assert part is not None
+    assert "caf\u00c3\u00a9" in part
+
+
+def test_a_text_that_is_damaged_all_over_has_no_excerpt() -> None:
+    text = um.damage("Überall Äpfel, Öl und süße Brötchen\n" * 12, "utf-8>cp1252") * 2
+    assert prefilter.excerpt(text, [(0, len(text))]) is None or prefilter.suspects(text)
