@@ -58,6 +58,8 @@ def judge(source: Source, task: Task) -> Judged:
         return Judged(FileResult(source.shown, Status.ERROR, error=source.problem))
     if source.note is not None:
         return Judged(FileResult(source.shown, Status.CLEAN, note=source.note))
+    if source.path.lower().endswith(".sql"):
+        task = replace(task, options=replace(task.options, sql=True))
     snapshot = None
     try:
         data = source.data

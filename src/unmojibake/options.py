@@ -27,7 +27,8 @@ class Options:
 
     ``level`` is the least certainty that is applied. ``reference`` is a clean earlier text of the
     same document. ``select`` and ``ignore`` are rule codes or their prefixes (``UM4``). ``escapes`` also
-    looks inside ``\\u00c3\\u00a9``, ``&Atilde;&copy;`` and ``%C3%83``.
+    looks inside ``\\u00c3\\u00a9``, ``&Atilde;&copy;`` and ``%C3%83``. ``sql``: the text is an
+    SQL dump, whose values are judged as the database holds them; files named ``*.sql`` are.
     Raises UsageError for a value that is not known, and for a mapping that cannot be used.
     """
 
@@ -47,6 +48,7 @@ class Options:
     journal: bool = True
     allow: tuple[str, ...] = ()
     escapes: bool = False
+    sql: bool = False
 
     def __post_init__(self) -> None:
         if self.level not in ("certain", "likely", "guess"):

@@ -17,12 +17,13 @@ import pytest
 sa = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
 
 
-def _bin() -> str | None:
+def programs_folder() -> str | None:
     """The folder of the server's programs: on PATH, else where Debian has them (newest first)."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)  # noqa: PTH207
     on_path = shutil.which("initdb")
-    places = ([str(Path(on_path).parent)] if on_path else []) + found
-    return next((place for place in places if (Path(place) / "initdb").exists()), None)
+    places = [str(Path(on_path).parent)] if on_path else []
+    places += sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)  # noqa: PTH207
+    needed = ("initdb", "pg_ctl", "postgres", "pg_dump", "psql")
+    return next((place for place in places if all((Path(place) / name).exists() for name in needed)), None)
 
 
 def _as_user() -> tuple[list[str], int | None]:
@@ -44,7 +45,7 @@ def _as_user() -> tuple[list[str], int | None]:
 def postgres_server() -> Iterator[str]:
     """The folder of the socket of a running server."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
-    programs = _bin()
+    programs = programs_folder()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")
     prefix, uid = _as_user()

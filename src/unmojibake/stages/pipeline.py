@@ -13,7 +13,7 @@ from unmojibake.model import ByteRepair, Certainty, Change, Repair
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
 from unmojibake.rules.selection import selected
-from unmojibake.stages import engine, escapes, findings, lossy, mappings, prefilter, prose, special
+from unmojibake.stages import engine, escapes, findings, lossy, mappings, prefilter, prose, special, sqldump
 from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.state import Document
 
@@ -70,6 +70,8 @@ def apply(text: str, changes: Sequence[Change]) -> str:
 
 def find(text: str, options: Options) -> list[Change]:
     """All findings in a text, in order, each verified by replay; none overlap."""
+    if options.sql:
+        return sqldump.find(text, options, find)
     own = mappings.find(text, options.mappings)
     held = [(change.start, change.end) for change in own]
     found = prose.demote(text, special.without(_explained(text, options, held), held))

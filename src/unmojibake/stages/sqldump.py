@@ -1,0 +1,106 @@
+"""SQL dumps: values are judged as the database holds them, and written back as the dump escapes them.
+
+All distinct values are lines of one document for the text engine, so that they are witnesses for each other
+and no quote or comma stands between. What is found there has to stay within a value. The rest of the dump,
+comments above all, is judged as any text. A text whose quotes do not come out even is judged as any text too:
+damage that swallowed a quote does that.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from unmojibake.model import Certainty, Change
+from unmojibake.options import Options
+from unmojibake.stages import findings, sqldump_scan
+from unmojibake.stages.escapes_scan import Unescaped
+from unmojibake.stages.findings import Lines
+from unmojibake.stages.sqldump_scan import Quoting, Value
+
+Find = Callable[[str, Options], "list[Change]"]
+_STRUCTURE = frozenset("'\"\\\n\r\t\x00")
+
+
+@dataclass(frozen=True)
+class _Distinct:
+    """A value, and the offsets in the dump where it stands."""
+
+    read: Unescaped
+    quoting: Quoting
+    starts: list[int]
+
+
+def find(text: str, options: Options, engine: Find) -> list[Change]:
+    """All findings in a dump, in order; none overlap. ``engine`` finds them in a plain text."""
+    plain = replace(options, sql=False)
+    values = sqldump_scan.values(text) if options.reference is None else None
+    if not values:
+        return engine(text, plain)
+    distinct = _distinct(text, values)
+    inside = [
+        placed
+        for one, found in zip(distinct, _judged(distinct, plain, engine), strict=True)
+        for placed in _placed(one, found)
+    ]
+    rest = findings.masked(text, [(value.start, value.end) for value in values])
+    outside = [] if rest.isascii() else engine(rest, plain)
+    lines = Lines(text)
+    out = []
+    for change in sorted([*inside, *outside], key=lambda each: each.start):
+        line, column = lines.place(change.start)
+        out.append(replace(change, line=line, column=column))
+    return out
+
+
+def _distinct(text: str, values: Sequence[Value]) -> list[_Distinct]:
+    known: dict[tuple[str, Quoting], _Distinct] = {}
+    for value in values:
+        if value.quoting is Quoting.NO_TEXT:
+            continue
+        raw = text[value.start : value.end]
+        key = raw, value.quoting
+        if key not in known:
+            known[key] = _Distinct(sqldump_scan.meaning(raw, value.quoting), value.quoting, [])
+        known[key].starts.append(value.start)
+    return list(known.values())
+
+
+def _judged(distinct: Sequence[_Distinct], options: Options, engine: Find) -> list[list[Change]]:
+    """The findings in each value: those of all values together; one with a finding across its border alone."""
+    texts = [one.read.text for one in distinct]
+    starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    own: list[list[Change]] = [[] for _ in texts]
+    refused: set[int] = set()
+    for change in engine("\n".join(texts), options):
+        first = bisect_right(starts, change.start) - 1
+        last = bisect_right(starts, max(change.start, change.end - 1)) - 1
+        if first != last or change.end > starts[first] + len(texts[first]):
+            refused.update(range(first, last + 1))
+            continue
+        start = starts[first]
+        own[first].append(replace(change, start=change.start - start, end=change.end - start))
+    return [engine(text, options) if i in refused else own[i] for i, text in enumerate(texts)]
+
+
+def _placed(one: _Distinct, found: Sequence[Change]) -> Iterator[Change]:
+    """The findings of a value, at each place where it stands, as the dump writes them."""
+    read = one.read
+    for change in found:
+        start, end = read.raw_start(change.start), read.raw_end(change.end)
+        after = None if change.after is None else sqldump_scan.written(change.after, one.quoting)
+        if after is not None and sqldump_scan.meaning(after, one.quoting).text != change.after:
+            continue
+        others = tuple((sqldump_scan.written(text, one.quoting), sure) for text, sure in change.alternatives)
+        made = replace(change, before=read.raw[start:end], after=after, alternatives=others)
+        if _structural(change):
+            made = replace(made, certainty=Certainty.GUESS, confidence=min(made.confidence, 0.5))
+        for offset in one.starts:
+            yield replace(made, start=offset + start, end=offset + end)
+
+
+def _structural(change: Change) -> bool:
+    """Whether the repair brings back a quote, a backslash or a line end: it may belong to the dump, not the value."""
+    return change.after is not None and bool((set(change.after) - set(change.before)) & _STRUCTURE)
