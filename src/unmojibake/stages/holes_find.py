@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from unmojibake.channels import Layer
+from unmojibake.channels import Layer, Loss
 from unmojibake.stages.holes_tokens import losses
 from unmojibake.stages.holes_tokens import readings as byte_readings
 
@@ -53,14 +54,67 @@ def _moves(layer: Layer) -> dict[int, frozenset[int]]:
     ``odd`` pages have invalid pairs beyond ASCII trails, so that a hole can begin or span characters.
     """
     rules = losses(layer)
-    odd = any(0x80 <= byte < 0xF5 for bad in rules.bad.values() for byte in bad)
     if rules.size == 1:
-        moves = {0: {1, 2} if odd else set(), 1: {0}, 2: {1} if odd or rules.lone else set(), 3: {2}}
-    elif odd:
+        more = {1} if odd(layer) or rules.lone else set()
+        moves = {0: {1, 2} if odd(layer) else set(), 1: {0}, 2: more, 3: {2}}
+    elif odd(layer):
         moves = {0: {0, 1}, 1: {0, 1, 2}, 2: {0}, 3: {1}}
     else:
         moves = {1: {0}}
     return {due: frozenset(moves.get(due, ())) for due in range(4)}
+
+
+@lru_cache(maxsize=64)
+def odd(layer: Layer) -> bool:
+    """Whether the page has invalid pairs beyond ASCII trails: then a hole may hide parts of two characters."""
+    return any(0x80 <= byte < 0xF5 for bad in losses(layer).bad.values() for byte in bad)
+
+
+def suspicious(text: str, layer: Layer) -> bool:
+    """Whether a text may have a stretch of the layer: decided at the speed of a search."""
+    sign = _SIGNS.get(layer.loss, _EAST_ASIAN)
+    return sign.search(text) is not None and _signature(layer).search(text) is not None
+
+
+_EAST_ASIAN = re.compile("[\u2e80-\uffff]")
+# What to look for before the page's tables are loaded; dropped bytes leave no mark.
+_SIGNS = {
+    Loss.SWALLOW: re.compile("[?\u30fb]"),
+    Loss.QMARK: re.compile("\\?"),
+    **dict.fromkeys((Loss.FFFD, Loss.SWALLOW_FFFD, Loss.WHATWG), re.compile("\ufffd")),
+}
+
+
+@lru_cache(maxsize=64)
+def _signature(layer: Layer) -> re.Pattern[str]:
+    """What a stretch of the layer holds at least.
+
+    A character that holds bytes of UTF-8 beyond ASCII, and with or right after it a loss: the mark, or
+    for dropped bytes a character that cannot go on from there.
+    """
+    rules = losses(layer)
+    if rules.mark == "\ufffd":
+        return re.compile("\ufffd")
+    begins, goes_on = [], []
+    for char, known in rules.cells.items():
+        if char >= "\x80":
+            if any(_may_wait(data) for data in known):
+                begins.append(char)
+            if known[0][0] in _TRAILS:
+                goes_on.append(char)
+    first = f"[{re.escape(''.join(begins))}]" if begins else "(?!)"
+    if rules.mark:
+        return re.compile(f"{first}{re.escape(rules.mark)}")
+    return re.compile(f"{first}(?![{re.escape(''.join(goes_on))}])" if not rules.lone else "[^\\x00-\\x7f]")
+
+
+_TRAILS = range(0x80, 0xC0)
+
+
+def _may_wait(data: bytes) -> bool:
+    """Whether a UTF-8 sequence may be unfinished after these bytes of a code page."""
+    last = data[-1]
+    return last in _LEFT or (last in _TRAILS and (len(data) == 1 or data[0] in _TRAILS or data[0] >= 0xE0))
 
 
 @dataclass(frozen=True)
@@ -78,7 +132,7 @@ class _Run:
     convincing: bool
 
 
-class _Scan:
+class Scan:
     """Follows the set of continuation bytes that may be due, along one line."""
 
     def __init__(self, layer: Layer) -> None:
@@ -133,7 +187,7 @@ class _Scan:
 
 
 def _line_stretches(line: str, at: int, layer: Layer) -> Iterable[Stretch]:
-    scan = _Scan(layer)
+    scan = Scan(layer)
     start = 0
     while start < len(line):
         run = scan.run(line, start)

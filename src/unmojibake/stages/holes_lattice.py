@@ -322,7 +322,7 @@ class Search:
         result, data = [""] * len(self.row), b""
         after = self.s.right[:160]
         tail = after[: after.index("\n") + 1] if "\n" in after else after
-        holes = self._certain_holes()
+        holes = self.certain_holes()
         for index in range(len(self.row) - 1, -1, -1):
             token = self.row[index]
             result[index] = data[:240].decode("utf-8", "ignore") + (tail if len(data) < 240 else "")
@@ -336,7 +336,7 @@ class Search:
                     data, tail = data[:240], ""
         return result
 
-    def _certain_holes(self) -> set[int]:
+    def certain_holes(self) -> set[int]:
         """Tokens that can only be holes, or are gaps, because a sequence is incomplete before them."""
         found, pending = set(), b""
         for index, token in enumerate(self.row):

@@ -9,24 +9,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from unmojibake.channels import Codec, Layer, Loss
+from unmojibake.language import cjk, score
 from unmojibake.model import Certainty
-from unmojibake.stages import holes
-from unmojibake.stages.holes import HoleContext, HoleResult
+from unmojibake.stages import holes, holes_find
+from unmojibake.stages.findings import Evidence, Span
+from unmojibake.stages.holes import HoleContext, HoleResult, Stretch
+from unmojibake.stages.holes_double import LAYER as DOUBLE
+from unmojibake.stages.holes_double import DoubleResult, find_double
+from unmojibake.stages.holes_tokens import losses
 from unmojibake.stages.state import replay
 from unmojibake.stages.utf8_runs import patched, runs
-
-_MARKED = {
-    Loss.SWALLOW: re.compile("[^\\x00-\\x7f][?\\u30fb]"),
-    Loss.QMARK: re.compile("[^\\x00-\\x7f]\\?"),
-    Loss.FFFD: re.compile("\\ufffd"),
-    Loss.SWALLOW_FFFD: re.compile("\\ufffd"),
-    Loss.WHATWG: re.compile("\\ufffd"),
-}
-"""What has to be in a text before a loss mode is worth a look; dropped bytes leave no mark."""
 
 # Losses in the order of how common they are (DOMAIN, 1 and 3), with their cost in bits.
 _LAYERS: tuple[tuple[Codec, tuple[tuple[Loss, float], ...]], ...] = (
@@ -53,9 +49,12 @@ _LAYERS: tuple[tuple[Codec, tuple[tuple[Loss, float], ...]], ...] = (
     (Codec.CP1251_PY, ((Loss.FFFD, 7),)),
 )
 _MOST_HOLES = 16
-"""Holes of a stretch beyond which nothing is inferred: such lines took up to twelve seconds each."""
+"""Holes of a stretch beyond which nothing is inferred where one hole can hide parts of two characters."""
+_MOST_PAIRED = 200
+"""The same for pages where each hole is the end of one character: there the work is that of a few characters."""
 _DENSEST = 0.67
-"""Holes to each surviving character: the rows of U+FFFD that legacy bytes leave are nobody's UTF-8."""
+"""Holes to each surviving character: the rows of U+FFFD that legacy bytes leave are nobody's UTF-8, a middle dot
+is Japanese, and where bytes were dropped nothing marks the place. (A ``?`` may follow a single character.)"""
 _MARKS = frozenset("?\ufffd\u30fb")
 
 
@@ -63,8 +62,8 @@ _MARKS = frozenset("?\ufffd\u30fb")
 class Found:
     """A stretch with its likeliest original; ``gain`` in bits over leaving it alone."""
 
-    result: HoleResult
-    gain: float
+    result: HoleResult | DoubleResult
+    layers: tuple[Layer, ...]
 
     @property
     def start(self) -> int:
@@ -73,6 +72,26 @@ class Found:
     @property
     def end(self) -> int:
         return self.result.end
+
+    @property
+    def gain(self) -> float:
+        return self.result.alone_bits - self.bits
+
+    @property
+    def bits(self) -> float:
+        """Bits of the original; those of words where it is prose in an alphabet, which the search knows little of."""
+        if isinstance(self.result, DoubleResult) or self.result.lang:
+            return self.result.bits
+        return min(self.result.bits, score.bound(self.result.text))
+
+    @property
+    def sure(self) -> bool:
+        """Whether each of its lost places is likely by itself, and the whole reads like text."""
+        if isinstance(self.result, DoubleResult):
+            return False
+        weakest = min((hole.confidence for hole in self.result.holes), default=0.0)
+        high = sum(ch > "\x7f" for ch in self.result.text)
+        return weakest >= _LIKELY and self.bits <= _PLAIN_BITS * high
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +109,54 @@ class Part:
     start: int
     before: str
     after: str
-    layer: Layer
+    layers: tuple[Layer, ...]
     confidence: float = 0.999
 
 
 def search(text: str) -> list[Found]:
     """The stretches of the document that a lossy layer explains best, in order, none overlapping."""
     options: list[tuple[float, list[Found]]] = []
-    for codec, losses in _LAYERS:
+    for codec, losses_of_page in _LAYERS:
         best: tuple[float, list[Found]] = (0.0, [])
-        for loss, prior in losses:
-            if loss in _MARKED and not _MARKED[loss].search(text):
+        for loss, prior in losses_of_page:
+            layer = Layer(Codec.UTF_8, codec, loss)
+            if not holes_find.suspicious(text, layer):
                 continue
-            found = _explained(text, Layer(Codec.UTF_8, codec, loss))
+            found = _explained(text, layer)
             total = sum(f.gain for f in found) - prior
             if total > best[0]:
                 best = total, found
         if best[1]:
             options.append(best)
     options.sort(key=lambda option: -option[0])
-    taken: list[Found] = []
+    taken = _twice(text, [found for _, found in options])
     for _, found in options:
         starts = [t.start for t in taken]
         taken += [f for f in found if _free(f, taken, starts)]
         taken.sort(key=lambda f: f.start)
     return taken
+
+
+def _twice(text: str, once: list[list[Found]]) -> list[Found]:
+    """The stretches that two layers explain better than any one layer does."""
+    if not holes_find.suspicious(text, DOUBLE):
+        return []
+    out = []
+    for result in find_double(text):
+        found = Found(result, (DOUBLE, DOUBLE))
+        rivals = [sum(_plain_gain(f) for f in page if _overlap(f, found)) for page in once]
+        if _plain_gain(found) - _SECOND_LAYER > max(rivals, default=0.0):
+            out.append(found)
+    return out
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.end > other.start and one.start < other.end
+
+
+def _plain_gain(found: Found) -> float:
+    """The gain without the document's own n-grams: those know the text between two layers all too well."""
+    return found.result.alone_bits - cjk.cost(found.result.text) / 8
 
 
 def _free(found: Found, taken: list[Found], starts: list[int]) -> bool:
@@ -127,14 +169,24 @@ def _explained(text: str, layer: Layer) -> list[Found]:
     context: HoleContext | None = None
     out = []
     for stretch in holes.find_stretches(text, layer):
-        intact = sum(ch > "\x7f" and ch not in _MARKS for ch in text[stretch.start : stretch.end])
-        if stretch.holes > _MOST_HOLES or stretch.holes > _DENSEST * intact:
+        if not _worth(text, stretch, layer):
             continue
         context = context or holes.context_of(text, layer)
         result = holes.infer(text, stretch.start, stretch.end, layer, context)
-        if result is not None and result.replay == result.text and result.alone_bits > result.bits:
-            out.append(Found(result, result.alone_bits - result.bits))
+        if result is None or result.replay != result.text or _FORBIDDEN.search(result.text):
+            continue
+        found = Found(result, (layer,))
+        if found.gain > 0:
+            out.append(found)
     return out
+
+
+def _worth(text: str, stretch: Stretch, layer: Layer) -> bool:
+    """Whether enough of a stretch is left, and not too much is lost."""
+    intact = sum(ch > "\x7f" and ch not in _MARKS for ch in text[stretch.start : stretch.end])
+    densest = 1.0 if losses(layer).mark == "?" else _DENSEST
+    most = _MOST_HOLES if holes_find.odd(layer) else _MOST_PAIRED
+    return 0 < stretch.holes <= most and stretch.holes <= densest * intact
 
 
 # A layer has to explain this much (bits, and share of what its stretches cost as they stand); less is enough
@@ -143,38 +195,55 @@ def _explained(text: str, layer: Layer) -> list[Found]:
 _ALONE = (12.0, 0.4)
 _SUPPORTED = (2.0, 0.1)
 _LIKELY = 0.97
+_PLAIN_BITS = 11.0
+"""Bits a character of an original that is likely: what no text holds costs more, however sure its last byte is."""
+_SECOND_LAYER = 12.0
+"""Bits by which two layers have to be better than one: what one layer explains may hold a pair of such letters too."""
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff\U00032000-\U0010ffff]"
+)
+"""No repair makes a control, private-use or replacement character."""
 
 
 def judge(candidates: list[Found], supported: frozenset[Codec]) -> list[Judged]:
-    """The stretches whose layer the document supports; a stretch is likely where its originals are."""
+    """The stretches whose layers the document supports; a stretch is likely where its originals are."""
     out = []
-    gains: dict[Layer, float] = defaultdict(float)
-    alone: dict[Layer, float] = defaultdict(float)
+    gains: dict[tuple[Layer, ...], float] = defaultdict(float)
+    alone: dict[tuple[Layer, ...], float] = defaultdict(float)
     for found in candidates:
-        gains[found.result.layer] += found.gain
-        alone[found.result.layer] += found.result.alone_bits
+        gains[found.layers] += found.gain
+        alone[found.layers] += found.result.alone_bits
     pages = {codec.base for codec in supported}
     for found in candidates:
-        layer = found.result.layer
-        gain = gains[layer]
-        share = gain / max(1.0, alone[layer])
-        assert layer.decoded_as is not None
-        least, part = _SUPPORTED if layer.decoded_as.base in pages else _ALONE
-        if gain < least or share < part:
-            continue
-        weakest = min((hole.confidence for hole in found.result.holes), default=0.0)
-        out.append(Judged(found, Certainty.LIKELY if weakest >= _LIKELY else Certainty.GUESS))
+        gain = gains[found.layers]
+        share = gain / max(1.0, alone[found.layers])
+        page = found.layers[-1].decoded_as
+        assert page is not None
+        least, part = _SUPPORTED if page.base in pages else _ALONE
+        if gain >= least and share >= part:
+            out.append(Judged(found, Certainty.LIKELY if found.sure else Certainty.GUESS))
     return out
+
+
+def spans(text: str, judged: Iterable[Judged]) -> Iterator[Span]:
+    """The findings of stretches that stand."""
+    for one in judged:
+        said = f"bytes were lost; {one.found.gain:.0f} bits more plausible than as it stands; replays exactly"
+        found = parts(text, one.found)
+        alternatives = one.found.result.alternatives if len(found) == 1 else ()
+        for part in found:
+            evidence = Evidence(one.certainty, part.confidence, said, alternatives)
+            yield Span(part.start, part.before, part.after, part.layers, evidence)
 
 
 def parts(text: str, found: Found) -> list[Part]:
     """The spans of a stretch that differ, each of which replays by itself; one span where they do not."""
     result = found.result
     observed = text[result.start : result.end]
-    whole = [Part(result.start, observed, result.text, result.layer, result.confidence)]
-    cut = _cut(observed, result)
-    if cut is None or any(replay(p.after, (p.layer,)) != p.before for p in cut):
-        return whole if replay(result.text, (result.layer,)) == observed else []
+    whole = [Part(result.start, observed, result.text, found.layers, result.confidence)]
+    cut = None if isinstance(result, DoubleResult) else _cut(observed, result)
+    if cut is None or any(replay(p.after, p.layers) != p.before for p in cut):
+        return whole if replay(result.text, found.layers) == observed else []
     return [replace(p, start=p.start + result.start) for p in cut]
 
 
@@ -193,7 +262,7 @@ def _cut(observed: str, result: HoleResult) -> list[Part] | None:
         pieces += between
         if hole is not None:
             at, done = hole.end - result.start, hole.offset + len(hole.after)
-            pieces.append(Part(end, hole.before, hole.after, result.layer, hole.confidence))
+            pieces.append(Part(end, hole.before, hole.after, (result.layer,), hole.confidence))
     return _joined(pieces, result.layer)
 
 
@@ -202,7 +271,7 @@ def _runs(observed: str, text: str, offset: int, layer: Layer) -> list[Part] | N
     found = runs(observed, layer.decoded_as)
     if patched(observed, found) != text:
         return None
-    return [Part(offset + r.start, observed[r.start : r.end], r.text, layer) for r in found]
+    return [Part(offset + r.start, observed[r.start : r.end], r.text, (layer,)) for r in found]
 
 
 def _joined(pieces: Iterable[Part], lossy: Layer) -> list[Part]:
@@ -210,10 +279,10 @@ def _joined(pieces: Iterable[Part], lossy: Layer) -> list[Part]:
     for piece in pieces:
         if out and out[-1].start + len(out[-1].before) == piece.start:
             last = out[-1]
-            layer = lossy if lossy in (last.layer, piece.layer) else piece.layer
+            layers = (lossy,) if (lossy,) in (last.layers, piece.layers) else piece.layers
             confidence = last.confidence * piece.confidence
             out[-1] = Part(
-                last.start, last.before + piece.before, last.after + piece.after, layer, confidence
+                last.start, last.before + piece.before, last.after + piece.after, layers, confidence
             )
         else:
             out.append(piece)

@@ -15,6 +15,7 @@ from unmojibake.rules.catalogue import rule_for
 from unmojibake.rules.selection import selected
 from unmojibake.stages import engine, escapes, findings, lossy, mappings, prefilter, prose, special, sqldump
 from unmojibake.stages.findings import Evidence, Lines, Span
+from unmojibake.stages.holes_whole import whole
 from unmojibake.stages.state import Document
 
 _DEFAULT = Options()
@@ -77,7 +78,8 @@ def find(text: str, options: Options) -> list[Change]:
     found = prose.demote(text, special.without(_explained(text, options, held), held))
     changes = special.complete(text, options, sorted([*own, *found], key=lambda change: change.start))
     shown = engine.NOTED if options.certainty > Certainty.GUESS else 0.0
-    told = [c for c in prose.demote(text, changes) if c.certainty > Certainty.GUESS or c.confidence >= shown]
+    changes = whole(text, prose.demote(text, changes), options.certainty)
+    told = [c for c in changes if c.certainty > Certainty.GUESS or c.confidence >= shown]
     if options.escapes:
         told = escapes.complete(text, told, options, find)
     return [change for change in told if wanted(change.rule, options)]
@@ -96,7 +98,7 @@ def _channels(text: str, options: Options, held: list[tuple[int, int]]) -> list[
     rest = findings.masked(findings.masked(text, held), [(span.start, span.end) for span in spans])
     if not rest.isascii():
         lost, accepted, doc = _explain(rest, options)
-        spans += _lost_spans(rest, lost)
+        spans += lossy.spans(rest, lost)
         spans += _engine_spans(doc, accepted)
     if not spans:
         return []
@@ -135,18 +137,6 @@ def _supported(accepted: list[engine.Accepted]) -> frozenset[Codec]:
     return frozenset(
         layer.decoded_as for layer in sure if layer.encoded_as is Codec.UTF_8 and layer.decoded_as
     )
-
-
-def _lost_spans(text: str, lost: list[lossy.Judged]) -> Iterator[Span]:
-    for one in lost:
-        text_of = (
-            f"bytes were lost; {one.found.gain:.0f} bits more plausible than as it stands; replays exactly"
-        )
-        parts = lossy.parts(text, one.found)
-        alternatives = one.found.result.alternatives if len(parts) == 1 else ()
-        for part in parts:
-            evidence = Evidence(one.certainty, part.confidence, text_of, alternatives)
-            yield Span(part.start, part.before, part.after, (part.layer,), evidence)
 
 
 def wanted(rule: str, options: Options) -> bool:
