@@ -457,3 +457,64 @@ def test_a_missing_extra_says_what_to_install(sqlite: str) -> None:
     done = subprocess.run([sys.executable, "-c", code, sqlite], capture_output=True, text=True)
     assert done.returncode == 2
     assert "pip install 'unmojibake[db]'" in done.stderr
+
+
+def test_the_real_command_writes_exact_bytes(sqlite: str) -> None:
+    path = sqlite.removeprefix("sqlite:///")
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)")
+    connection.execute("INSERT INTO t VALUES (7, ?)", (um.damage("Jürgen Größe", "utf-8>cp1252"),))
+    connection.commit()
+    connection.close()
+    done = subprocess.run(
+        [sys.executable, "-m", "unmojibake", "db", path, "--emit-sql", "--isolated"], capture_output=True
+    )
+    damaged = um.damage("Jürgen Größe", "utf-8>cp1252")
+    update = f"UPDATE t SET v = 'Jürgen Größe' WHERE id = 7 AND v COLLATE \"BINARY\" = '{damaged}';"
+    assert done.stdout == f"BEGIN;\n{update}\nCOMMIT;\n".encode()
+    assert done.stderr == b"Found 1 damaged value (1 table, 1 row looked at).\n"
+    assert done.returncode == 1
+
+
+def test_a_locked_database_is_an_error_and_nothing_is_lost(sqlite: str) -> None:
+    connection = sqlite3.connect(sqlite.removeprefix("sqlite:///"), isolation_level=None)
+    connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)")
+    connection.execute("INSERT INTO t VALUES (1, ?)", (DAMAGED[0],))
+    connection.execute("BEGIN IMMEDIATE")
+    error = run(f"{sqlite}?timeout=0.01", "--apply").exception
+    assert isinstance(error, um.UnmojibakeError)
+    assert "database is locked" in str(error)
+    connection.execute("ROLLBACK")
+    assert connection.execute("SELECT v FROM t").fetchall() == [(DAMAGED[0],)]
+    assert run(sqlite, "--apply").return_value == 0
+    connection.close()
+
+
+def test_postgres_refuses_at_the_commit(postgres: str, postgres_sql: Any) -> None:
+    """What was journalled and then rolled back is no change, and undo sees that."""
+    sql = postgres_sql
+    sql.do("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+    rows = [{"i": 1, "v": CLEAN[0]}, {"i": 2, "v": DAMAGED[0]}, {"i": 3, "v": DAMAGED[1]}]
+    sql.many("INSERT INTO t VALUES (:i, :v)", rows)
+    done = run(postgres, "--apply", "--format", "jsonl")
+    assert done.return_value == 2
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [t["outcome"] for t in told if "column" in t] == ["failed", "repaired"]
+    assert sql.rows("SELECT v FROM t ORDER BY id") == [(CLEAN[0],), (DAMAGED[0],), (CLEAN[1],)]
+    run_id = done.stderr.split("'unmojibake undo ")[1].split("'")[0]
+    assert undone(run_id).return_value == 0
+    assert sql.rows("SELECT v FROM t ORDER BY id") == [(row["v"],) for row in rows]
+
+
+def test_escapes_in_values(url: str, sql: Any) -> None:
+    sql.do("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)")
+    values = [
+        r'{"a": "caf\u00c3\u00a9 cr\u00c3\u00a8me"}',
+        r'{"a": "\u4e2d\u6587"}',
+        "&Atilde;&copy;t&Atilde;&copy;",
+    ]
+    sql.many("INSERT INTO t VALUES (:i, :v)", [{"i": i, "v": value} for i, value in enumerate(values)])
+    assert run(url).return_value == 0
+    assert run(url, "--escapes", "--apply").return_value == 0
+    repaired = [r'{"a": "caf\u00e9 cr\u00e8me"}', values[1], "&eacute;t&eacute;"]
+    assert [row[0] for row in sql.rows("SELECT v FROM t ORDER BY id")] == repaired

@@ -14,7 +14,7 @@ from dataclasses import replace
 from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
 from unmojibake.rules.selection import selected
-from unmojibake.stages import escapes_scan, escapes_write
+from unmojibake.stages import escapes_scan, escapes_write, prefilter
 from unmojibake.stages.escapes_scan import Unescaped
 from unmojibake.stages.findings import Lines
 
@@ -49,6 +49,8 @@ def _inside(text: str, options: Options, find: Find, x_is_byte: bool) -> list[Ch
     if all(read.text[place] < "\x80" for place in read.places):
         return []
     reference = options.reference
+    if reference is None and not prefilter.suspicious(read.text, options.certainty is Certainty.GUESS):
+        return []
     if reference is not None:
         reference = escapes_scan.unescape(reference, x_is_byte).text
     plain = replace(options, escapes=False, mappings=(), select=(), ignore=(), reference=reference)

@@ -15,12 +15,14 @@ from itertools import accumulate
 
 from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
-from unmojibake.stages import findings, sqldump_scan
+from unmojibake.stages import findings, prefilter, sqldump_scan
 from unmojibake.stages.escapes_scan import Unescaped
 from unmojibake.stages.findings import Lines
 from unmojibake.stages.sqldump_scan import Quoting, Value
 
 Find = Callable[[str, Options], "list[Change]"]
+_ASKED = 256
+"""Values that are looked at together for anything suspicious."""
 _STRUCTURE = frozenset("'\"\\\n\r\t\x00")
 
 
@@ -39,7 +41,7 @@ def find(text: str, options: Options, engine: Find) -> list[Change]:
     values = sqldump_scan.values(text) if options.reference is None else None
     if not values:
         return engine(text, plain)
-    distinct = _distinct(text, values)
+    distinct = _suspicious(_distinct(text, values), plain)
     inside = [
         placed
         for one, found in zip(distinct, _judged(distinct, plain, engine), strict=True)
@@ -66,6 +68,22 @@ def _distinct(text: str, values: Sequence[Value]) -> list[_Distinct]:
             known[key] = _Distinct(sqldump_scan.meaning(raw, value.quoting), value.quoting, [])
         known[key].starts.append(value.start)
     return list(known.values())
+
+
+def _suspicious(distinct: list[_Distinct], options: Options) -> list[_Distinct]:
+    """The values that may be damaged: in most dumps few are, and only these need the engine."""
+    if options.mappings or options.escapes:
+        return distinct
+    guessing = options.certainty is Certainty.GUESS
+    out: list[_Distinct] = []
+    for first in range(0, len(distinct), _ASKED):
+        group = distinct[first : first + _ASKED]
+        ends = list(accumulate(len(one.read.text) + 1 for one in group))
+        touched: set[int] = set()
+        for start, end in prefilter.suspects("\n".join(one.read.text for one in group), guessing):
+            touched.update(range(bisect_right(ends, start), min(bisect_right(ends, end - 1) + 1, len(group))))
+        out += (group[i] for i in sorted(touched))
+    return out
 
 
 def _judged(distinct: Sequence[_Distinct], options: Options, engine: Find) -> list[list[Change]]:
