@@ -128,7 +128,9 @@ def _eastern() -> _Profile:
     """For Chinese, Japanese and Korean: two rare characters close together, or one that misread UTF-8 is full of."""
     common = cjk.everyday(_COMMON)
     rare = f"[^\\x00-\\x7f{_FREE}{_NEVER}{common}]"
-    return _Profile((re.compile(f"{rare}(?=[^\\x00-\\x7f]?{rare}|[?\u30fb])"), _MIXED_IN_EAST))
+    return _Profile(
+        (re.compile(f"{rare}(?=[^\\x00-\\x7f]?{rare}|[?\u30fb])"), _MIXED_IN_EAST, re.compile(_MARK))
+    )
 
 
 @cache
@@ -169,10 +171,10 @@ def suspects(text: str, guessing: bool = False) -> list[tuple[int, int]]:
     whole = [(0, len(text))]
     if text.isascii():
         return whole if special_sevenbit.suspicious(text, guessing) else []
-    if _MARK in text or special_sevenbit.suspicious(text, guessing):
+    if special_sevenbit.suspicious(text, guessing):
         return whole
     if len(text) <= SHORT:
-        return [] if _plain(text) else whole
+        return [] if _MARK not in text and _plain(text) else whole
     return list(islice(_words(text, _of(text)), _MOST))
 
 
@@ -258,6 +260,8 @@ def _judged(word: str) -> float:
 
 
 def _judge(word: str) -> float:
+    if _MARK in word:
+        return _ODD
     if _EAST.search(word):
         return _ODD if _rare().search(word) or _MIXED.search(word) else 0.0
     high = {char for char in word if char > "\x7f"} - _FREE_SET

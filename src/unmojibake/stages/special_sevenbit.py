@@ -32,7 +32,9 @@ def suspicious(text: str, guessing: bool = False) -> bool:
     """Whether a text without a character beyond ASCII is worth a look; as fast as a search for a string."""
     if guessing and "+" in text:
         return True
-    return (("$B" in text or "$@" in text) and "(" in text) or ("~{" in text and "~}" in text)
+    if ("$B" in text or "$@" in text) and _JIS.search(text):
+        return True
+    return "~{" in text and _HZ.search(text) is not None
 
 
 def find(frame: Frame, guessing: bool) -> Iterator[Proposal]:
