@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unmojibake.errors import UnmojibakeError
-from unmojibake.model import ByteRepair, Change, FileResult, Finding, Status
+from unmojibake.model import ByteRepair, Change, FileResult, Finding, Status, Unlisted
 from unmojibake.options import Options
 from unmojibake.rules.selection import selected
 from unmojibake.silence import Allowance, Comments, allowed_spans, line_bounds
@@ -36,20 +37,29 @@ class Source:
 
 @dataclass(frozen=True)
 class Task:
-    """How to look at a file: ``known`` is its baseline, ``keep`` asks for its bytes and text."""
+    """How to look at a file: ``known`` is its baseline, ``keep`` asks for its bytes and text.
+
+    A file of more than ``large`` bytes is judged in parts of about ``part`` bytes.
+    """
 
     options: Options
     fixing: bool = False
     keep: bool = False
     known: tuple[tuple[str, int], ...] = ()
+    large: int = 8 << 20
+    part: int = 1 << 20
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A result, and the state of the file that was read (None where nothing is to be written)."""
+    """A result, and the state of the file that was read (None where nothing is to be written).
+
+    ``deferred``: a large file that is judged while it is written; the result says nothing yet.
+    """
 
     result: FileResult
     snapshot: Snapshot | None = None
+    deferred: tuple[Source, Task] | None = None
 
 
 def judge(source: Source, task: Task) -> Judged:
@@ -58,28 +68,48 @@ def judge(source: Source, task: Task) -> Judged:
         return Judged(FileResult(source.shown, Status.ERROR, error=source.problem))
     if source.note is not None:
         return Judged(FileResult(source.shown, Status.CLEAN, note=source.note))
-    if source.path.lower().endswith(".sql"):
-        task = replace(task, options=replace(task.options, sql=True))
-    snapshot = None
-    try:
-        data = source.data
-        if data is None:
-            from unmojibake.files.read import read_file
+    return guarded(source, lambda: _read_and_judged(source, task))
 
-            snapshot = read_file(source.path, follow=source.named)
-            data = snapshot.data
-        return _judged(source, task, data, snapshot)
+
+def guarded(source: Source, judging: Callable[[], Judged]) -> Judged:
+    """What ``judging`` gives; an error result where it raises: one bad file never stops the run."""
+    try:
+        return judging()
     except UnmojibakeError as error:
-        return Judged(FileResult(source.shown, Status.ERROR, error=_reason(error)))
+        reason = _reason(error)
     except MemoryError:
-        return Judged(FileResult(source.shown, Status.ERROR, error="does not fit into memory"))
+        reason = "does not fit into memory"
     except RecursionError as error:
-        return Judged(FileResult(source.shown, Status.ERROR, error=f"internal error: {error}; {REPORT_IT}"))
-    except Exception as error:  # one bad file never stops the run
-        kind = type(error).__name__
-        return Judged(
-            FileResult(source.shown, Status.ERROR, error=f"internal error: {kind}: {error}; {REPORT_IT}")
-        )
+        reason = f"internal error: {error}; {REPORT_IT}"
+    except Exception as error:
+        reason = f"internal error: {type(error).__name__}: {error}; {REPORT_IT}"
+    return Judged(FileResult(source.shown, Status.ERROR, error=reason))
+
+
+def _read_and_judged(source: Source, task: Task) -> Judged:
+    data, snapshot = source.data, None
+    if data is None:
+        if _is_large(source.path, task):
+            from unmojibake import streamed
+
+            if streamed.streams(source, task):
+                if task.fixing:
+                    return Judged(FileResult(source.shown, Status.CLEAN), deferred=(source, task))
+                return Judged(streamed.check_large(source, task))
+        from unmojibake.files.read import read_file
+
+        snapshot = read_file(source.path, follow=source.named)
+        data = snapshot.data
+    if source.path.lower().endswith(".sql"):  # a part of one may begin within a value: large ones are text
+        task = replace(task, options=replace(task.options, sql=True))
+    return _judged(source, task, data, snapshot)
+
+
+def _is_large(path: str, task: Task) -> bool:
+    try:
+        return os.stat(path).st_size > task.large  # noqa: PTH116 (names of any bytes)
+    except (OSError, ValueError):
+        return False  # reading it will say why
 
 
 def _reason(error: UnmojibakeError) -> str:
@@ -96,18 +126,18 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
         result = FileResult(source.shown, Status.CLEAN, encoding=repair.encoding)
         return Judged(replace(result, original=data, data=data) if task.keep else result)
     text = damaged_text(repair, data, task.options)
-    quiet = _Quiet(text, task)
+    quiet = Quiet(text, task)
     changes = tuple(c for c in repair.changes if not quiet.hides(c))
     unresolved = tuple(f for f in repair.unresolved if not quiet.hides(f))
     result = FileResult(
         source.shown,
-        _status(changes, unresolved, task),
+        status_of(changes, unresolved, task),
         encoding=repair.encoding,
         changes=changes,
         unresolved=unresolved,
         remark=repair.note or None,
     )
-    result = replace(result, context=tuple(_context(text, finding) for finding in result.findings))
+    result = replace(result, context=tuple(context_of(text, finding) for finding in result.findings))
     if task.keep:
         result = replace(result, original=data, text=text)
     if not task.fixing and not task.keep:
@@ -129,13 +159,19 @@ def _repaired(source: Source, data: bytes, options: Options) -> ByteRepair:
     return earlier.repaired(source.path, data, repair, options)
 
 
-class _Quiet:
-    """Everything that silences a finding of one file."""
+class Quiet:
+    """Everything that silences a finding of one file.
 
-    def __init__(self, text: str, task: Task) -> None:
+    For a part of a file, ``before`` is that of the parts before it, and ``codes`` those of all its
+    ``ignore-file`` comments.
+    """
+
+    def __init__(
+        self, text: str, task: Task, before: Quiet | None = None, codes: Iterable[str | None] = ()
+    ) -> None:
         self._options = task.options
-        self._comments = Comments(text)
-        self._known = Allowance(task.known)
+        self._comments = Comments(text, codes)
+        self._known: Allowance = before._known if before is not None else Allowance(task.known)
         self._allowed = tuple(allowed_spans(text, task.options.allow))
 
     def hides(self, finding: Finding) -> bool:
@@ -147,11 +183,16 @@ class _Quiet:
         )
 
 
-def _status(changes: tuple[Change, ...], unresolved: tuple[Finding, ...], task: Task) -> Status:
-    left = any(finding.certainty >= task.options.certainty for finding in unresolved)
+def status_of(
+    changes: tuple[Change, ...], unresolved: tuple[Finding, ...], task: Task, more: Unlisted | None = None
+) -> Status:
+    """What becomes of a file with these findings, and ``more`` of them."""
+    more = more or Unlisted()
+    left = more.left > 0 or any(finding.certainty >= task.options.certainty for finding in unresolved)
+    applied = bool(changes or more.changes)
     if not task.fixing:
-        return Status.DAMAGED if changes or left else Status.CLEAN
-    if changes:
+        return Status.DAMAGED if applied or left else Status.CLEAN
+    if applied:
         return Status.PARTLY_REPAIRED if left else Status.REPAIRED
     return Status.DAMAGED if left else Status.CLEAN
 
@@ -165,7 +206,8 @@ def damaged_text(repair: ByteRepair, data: bytes, options: Options) -> str:
     return decode(data, options).text
 
 
-def _context(text: str, finding: Finding) -> tuple[str, str]:
+def context_of(text: str, finding: Finding) -> tuple[str, str]:
+    """What stands to the left and to the right of a finding in its lines."""
     start, end = line_bounds(text, finding.start, finding.end)
     return text[max(start, finding.start - _SIDE) : finding.start], text[
         finding.end : min(end, finding.end + _SIDE)

@@ -138,8 +138,22 @@ class Status(enum.Enum):
 
 
 @dataclass(frozen=True)
+class Unlisted:
+    """Findings of a very large file that its result counts and does not hold: ``changes``, those ``left`` at
+    or above the level, and ``notes`` below it."""
+
+    changes: int = 0
+    left: int = 0
+    notes: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.changes + self.left + self.notes
+
+
+@dataclass(frozen=True)
 class FileResult:
-    """The outcome for one file.
+    """The outcome for one file. ``unlisted``: how many more findings it has than it lists.
 
     ``changes`` were applied (or would be, for a check or a diff), ``unresolved`` were not. ``note``
     is a message that is no error, such as "binary"; ``remark`` one about a conversion. ``original`` and
@@ -159,6 +173,7 @@ class FileResult:
     data: bytes | None = field(default=None, repr=False, compare=False)
     text: str | None = field(default=None, repr=False, compare=False)
     context: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
+    unlisted: Unlisted | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -176,4 +191,5 @@ __all__ = [
     "Piece",
     "Repair",
     "Status",
+    "Unlisted",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unmojibake.errors import UnmojibakeError
-from unmojibake.judge import Judged, Source, Task
+from unmojibake.judge import Judged, Source, Task, guarded
 from unmojibake.model import FileResult, Status
 from unmojibake.options import Options
 
@@ -85,7 +85,17 @@ def run(found: Iterable[Source], task_for: TaskFor, plan: Plan) -> Iterator[File
     work = ((source, task_for(source)) for source in (_swept(found) if plan.write else found))
     with open_journal(plan) as journal:
         for judged in judge_all(work, plan.jobs):
-            yield _written(judged, journal) if plan.write and judged.snapshot else judged.result
+            if plan.write and judged.deferred:
+                yield _fixed(*judged.deferred, journal)
+            else:
+                yield _written(judged, journal) if plan.write and judged.snapshot else judged.result
+
+
+def _fixed(source: Source, task: Task, journal: Run | None) -> FileResult:
+    """A large file, judged and written at once."""
+    from unmojibake.streamed import fix_large
+
+    return guarded(source, lambda: Judged(fix_large(source, task, journal))).result
 
 
 def _swept(found: Iterable[Source]) -> Iterator[Source]:

@@ -17,14 +17,15 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Comments:
-    """The ignore comments of one text; lines are found only around what is asked for."""
+    """The ignore comments of one text; lines are found only around what is asked for.
 
-    def __init__(self, text: str) -> None:
+    ``elsewhere``: what ``file_codes`` told of other parts of the same file.
+    """
+
+    def __init__(self, text: str, elsewhere: Iterable[str | None] = ()) -> None:
         self._text = text
-        self._any = "unmojibake:" in text
-        self._file: list[str | None] = []
-        if self._any:
-            self._file = [m.group(2) for m in _COMMENT.finditer(text) if m.group(1) == "ignore-file"]
+        self._file = [*file_codes(text), *elsewhere]
+        self._any = "unmojibake:" in text or bool(self._file)
 
     def hide(self, finding: Finding) -> bool:
         """Whether a comment on the finding's lines, on the line before, or for the file hides it."""
@@ -44,6 +45,13 @@ class Comments:
     def _hidden(self, start: int, end: int, word: str, rule: str) -> bool:
         found = _COMMENT.finditer(self._text, start, end)
         return any(m.group(1) == word and _names(m.group(2), rule) for m in found)
+
+
+def file_codes(text: str) -> list[str | None]:
+    """What each ``ignore-file`` comment names: rule codes, or None for all."""
+    if "unmojibake:" not in text:
+        return []
+    return [m.group(2) for m in _COMMENT.finditer(text) if m.group(1) == "ignore-file"]
 
 
 def _names(codes: str | None, rule: str) -> bool:

@@ -12,7 +12,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from functools import cached_property
@@ -71,6 +71,14 @@ class Run:
             name = self._journal.blobs.add(before)
             self._append({"path": path, "before": name, "size": len(before), "after": after, "mode": mode})
 
+    def record_large(self, path: str, before: Iterable[bytes], size: int, after: str, mode: int) -> None:
+        """As ``record``, for a content of ``size`` bytes that comes in blocks."""
+        with self._held(path):
+            name, got = self._journal.blobs.add_blocks(before)
+            if got != size:
+                raise ValueError("it has changed since it was read")
+            self._append({"path": path, "before": name, "size": size, "after": after, "mode": mode})
+
     def record_in_place(self, path: str, before: bytes, after: bytes, mode: int) -> None:
         """The same for a write in place, for which both versions are needed to repair an interruption."""
         with self._held(path):
@@ -102,9 +110,7 @@ class Run:
         """
         with self._held(url):
             name = self._journal.blobs.add(lines)
-            self._append(
-                {"database": url, "file": file, "before": name, "size": len(lines), "count": count}
-            )
+            self._append({"database": url, "file": file, "before": name, "size": len(lines), "count": count})
 
     def close(self) -> None:
         """End the run."""

@@ -12,11 +12,14 @@ from unmojibake.errors import FileProblem, UnmojibakeError, UsageError
 from unmojibake.files.durable import holds, sync_folder, write_all
 from unmojibake.files.journal import Journal, Run
 from unmojibake.files.journal_lines import Entry, RunRecord
+from unmojibake.files.large import Block, LargeFile, replace_large
 from unmojibake.files.names import rename_exclusive
 from unmojibake.files.problems import PathProblem, display_path, reason_of
 from unmojibake.files.read import read_file
 from unmojibake.files.sweep import temporary_name
 from unmojibake.files.write import digest, write_atomic
+
+_LARGE = 8 << 20  # bytes from which on a content is restored block by block
 
 
 class Undone(enum.Enum):
@@ -124,13 +127,34 @@ def _restore(journal: Journal, entry: Entry, own: Run, force: bool) -> UndoResul
             return UndoResult(entry.path, Undone.REFUSED, "it was removed since; --force creates it again")
         _create(entry, journal.blobs.get(entry.before, entry.size))
         return UndoResult(entry.path, Undone.RESTORED)
+    if entry.size > _LARGE and not entry.in_place:
+        return _restore_large(journal, entry, own, force)
     snapshot = read_file(entry.path, follow=False)
-    current = digest(snapshot.data)
+    refused = _refused(entry, digest(snapshot.data), force)
+    if refused is not None:
+        return refused
+    write_atomic(snapshot, journal.blobs.get(entry.before, entry.size), own)
+    return UndoResult(entry.path, Undone.RESTORED)
+
+
+def _refused(entry: Entry, current: str, force: bool) -> UndoResult | None:
+    """Why a file with this digest is not restored; None where it is."""
     if current == entry.before:
         return UndoResult(entry.path, Undone.UNCHANGED, "it already has its original content")
     if current != entry.after and not force:
         return UndoResult(entry.path, Undone.REFUSED, "it was edited since; --force restores it all the same")
-    write_atomic(snapshot, journal.blobs.get(entry.before, entry.size), own)
+    return None
+
+
+def _restore_large(journal: Journal, entry: Entry, own: Run, force: bool) -> UndoResult:
+    """The same in constant memory."""
+    with LargeFile(entry.path, follow=False) as file:
+        file.overview(digest=True)
+        refused = _refused(entry, file.digest, force)
+        if refused is not None:
+            return refused
+        blocks = journal.blobs.blocks(entry.before, entry.size)
+        replace_large(file, (Block(0, 0, block) for block in blocks), own)
     return UndoResult(entry.path, Undone.RESTORED)
 
 

@@ -38,11 +38,11 @@ def write_atomic(snapshot: Snapshot, data: bytes, run: Run | None = None) -> boo
     if data == snapshot.data:
         return False
     try:
-        with _held(snapshot):
+        with held(snapshot):
             current = _current(snapshot, data)
             if current is None:
                 return False
-            _require_writable(snapshot)
+            require_writable(snapshot)
             if current.links > 1:
                 _write_in_place(snapshot, data, run)
             else:
@@ -59,7 +59,7 @@ def digest(data: bytes) -> str:
 
 
 @contextmanager
-def _held(snapshot: Snapshot) -> Iterator[None]:
+def held(snapshot: Snapshot) -> Iterator[None]:
     """Keep other instances from the target.
 
     POSIX locks the target itself, which serves all users of a machine. Windows cannot replace an
@@ -70,7 +70,7 @@ def _held(snapshot: Snapshot) -> Iterator[None]:
         try:
             fd = open_regular(snapshot.target, os.O_RDONLY)
         except (FileNotFoundError, PathProblem):  # gone, or a link or folder by now
-            raise _changed(snapshot) from None
+            raise changed_since(snapshot) from None
     elif locking.msvcrt is not None:
         with suppress(OSError, PathProblem):
             fd = lock_file(os.path.normcase(snapshot.target))
@@ -91,7 +91,7 @@ def _current(snapshot: Snapshot, data: bytes) -> Identity | None:
     try:
         fd = open_regular(snapshot.target, os.O_RDONLY)
     except FileNotFoundError:
-        raise _changed(snapshot) from None
+        raise changed_since(snapshot) from None
     with open(fd, "rb", buffering=0) as file:
         identity = Identity.of(os.fstat(fd))
         content = file.read()
@@ -99,15 +99,16 @@ def _current(snapshot: Snapshot, data: bytes) -> Identity | None:
         return None
     unchanged = (identity.device, identity.inode) == (snapshot.identity.device, snapshot.identity.inode)
     if not unchanged or content != snapshot.data:
-        raise _changed(snapshot)
+        raise changed_since(snapshot)
     return identity
 
 
-def _changed(snapshot: Snapshot) -> PathProblem:
+def changed_since(snapshot: Snapshot) -> PathProblem:
+    """The problem of a target that is no longer what was read."""
     return PathProblem(snapshot.path, f"{_KEPT}: it has changed since it was read; run again")
 
 
-def _require_writable(snapshot: Snapshot) -> None:
+def require_writable(snapshot: Snapshot) -> None:
     """Whoever may write to the file may have it repaired; the administrator may, whatever its mode says."""
     effective = os.access in os.supports_effective_ids
     if not os.access(snapshot.target, os.W_OK, effective_ids=effective):
@@ -120,10 +121,10 @@ def _require_writable(snapshot: Snapshot) -> None:
 def _replace(snapshot: Snapshot, current: Identity, data: bytes, run: Run | None) -> None:
     if run is not None:
         run.announce(os.path.dirname(snapshot.target))
-    fd, temporary = _create_beside(snapshot)
+    fd, temporary = created_beside(snapshot)
     try:
         write_all(fd, data)
-        kept = _keep_attributes(fd, temporary, snapshot.target, current)
+        kept = keep_attributes(fd, temporary, snapshot.target, current)
         os.fsync(fd)
         if not holds(fd, data):
             raise PathProblem(
@@ -132,7 +133,7 @@ def _replace(snapshot: Snapshot, current: Identity, data: bytes, run: Run | None
         if run is not None:
             run.record(snapshot.target, snapshot.data, digest(data), kept)
         if _current(snapshot, data) is None:
-            raise _changed(snapshot)
+            raise changed_since(snapshot)
         if _CLOSE_BEFORE_REPLACE:
             os.close(fd)
             fd = -1
@@ -150,7 +151,8 @@ def _replace(snapshot: Snapshot, current: Identity, data: bytes, run: Run | None
             os.close(fd)
 
 
-def _create_beside(snapshot: Snapshot) -> tuple[int, str]:
+def created_beside(snapshot: Snapshot) -> tuple[int, str]:
+    """A new, locked temporary file beside the target: open, and its path. Raises PathProblem."""
     folder = os.path.dirname(snapshot.target)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     for _ in range(_ATTEMPTS):
@@ -173,7 +175,7 @@ def _create_beside(snapshot: Snapshot) -> tuple[int, str]:
     raise PathProblem(snapshot.path, f"{_KEPT}: the temporary file beside it keeps disappearing")
 
 
-def _keep_attributes(fd: int, temporary: str, target: str, wanted: Identity) -> int:
+def keep_attributes(fd: int, temporary: str, target: str, wanted: Identity) -> int:
     """Give the temporary file the owner, mode and extended attributes of the target; the mode it got."""
     mode = stat.S_IMODE(wanted.mode)
     owned = _keep_owner(fd, wanted) if hasattr(os, "fchown") else True
@@ -223,7 +225,7 @@ def _write_in_place(snapshot: Snapshot, data: bytes, run: Run | None) -> None:
         fd = open_regular(snapshot.target, os.O_RDWR)
         try:
             if not os.path.samestat(os.fstat(fd), os.stat(snapshot.target)):
-                raise _changed(snapshot)
+                raise changed_since(snapshot)
             _overwrite(fd, snapshot, data)
         finally:
             os.close(fd)

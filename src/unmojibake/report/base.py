@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from unmojibake.model import Certainty, FileResult, Finding, Status
+from unmojibake.model import Certainty, FileResult, Finding, Status, Unlisted
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,15 @@ class Tally:
             return replace(self, files=self.files + 1, errors=self.errors + 1)
         if not result.changes and not result.unresolved:
             return replace(self, files=self.files + 1)
-        left = sum(map(options.counts, result.unresolved))
-        applied = len(result.changes)
+        more = result.unlisted or Unlisted()
+        left = sum(map(options.counts, result.unresolved)) + more.left
+        notes = len(result.unresolved) + more.left + more.notes - left
+        applied = len(result.changes) + more.changes
         return Tally(
             files=self.files + 1,
             damaged=self.damaged + bool(left or applied),
             findings=self.findings + left + applied,
-            notes=self.notes + len(result.unresolved) - left,
+            notes=self.notes + notes,
             repairable=self.repairable + applied,
             repaired=self.repaired + (applied if options.fixing else 0),
             left=self.left + left + (0 if options.fixing else applied),

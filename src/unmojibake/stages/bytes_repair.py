@@ -48,12 +48,29 @@ def repair_data(data: bytes, options: Options) -> ByteRepair:
 
 
 def _repaired(data: bytes, options: Options) -> ByteRepair:
-    analysis, known, options = _read(data, options)
+    analysis, known, options = _read(data, decode.analyse(data, options), options)
     decoded = analysis.decoded
     if decoded.binary or (not analysis.anomalies and pipeline.nothing_to_find(analysis.text, options)):
         return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
+    return _settled(analysis, known, options)
+
+
+def repair_part(data: bytes, analysis: Analysis, options: Options, witness: str = "") -> ByteRepair:
+    """As ``repair_data``, for a part of a larger document whose encoding is decided.
+
+    ``witness`` is text from elsewhere in the document: judged along, and never repaired. The options'
+    conversions are not made.
+    """
+    analysis, known, options = _read(data, analysis, options)
+    return _settled(analysis, known, options, witness)
+
+
+def _settled(analysis: Analysis, known: list[Known], options: Options, witness: str = "") -> ByteRepair:
+    data, decoded = analysis.data, analysis.decoded
     in_bytes = _anomaly_changes(analysis, options)
-    in_text, in_bytes = settled(_found(analysis, known, options), in_bytes, decoded.encoding, options)
+    in_text, in_bytes = settled(
+        _found(analysis, known, options, witness), in_bytes, decoded.encoding, options
+    )
     if not in_text and not in_bytes:
         return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
     wanted = [c for c in in_text if c.after is not None and c.certainty >= options.certainty]
@@ -66,9 +83,8 @@ def _repaired(data: bytes, options: Options) -> ByteRepair:
     return ByteRepair(new, text, decoded.encoding, tuple(changes), tuple(left), decoded)
 
 
-def _read(data: bytes, options: Options) -> tuple[Analysis, list[Known], Options]:
+def _read(data: bytes, analysis: Analysis, options: Options) -> tuple[Analysis, list[Known], Options]:
     """The analysis, the spans whose original is known beforehand, and the options for all else."""
-    analysis = decode.analyse(data, options)
     if options.encoding is not None or analysis.decoded.binary or not _may_be_broken_utf8(analysis):
         return analysis, [], options
     if options.reference is not None:
@@ -89,11 +105,13 @@ def _may_be_broken_utf8(analysis: Analysis) -> bool:
     return not analysis.data.isascii() and decode_strict(analysis.data, Codec.UTF_8.value) is None
 
 
-def _found(analysis: Analysis, known: list[Known], options: Options) -> list[Change]:
+def _found(analysis: Analysis, known: list[Known], options: Options, witness: str) -> list[Change]:
     """The findings in the text, and the spans that are known, in text order with their byte offsets."""
     told = changes_of(analysis, known)
     text = findings.masked(analysis.text, [(change.start, change.end) for change in told])
-    found = _located(analysis, _apart(pipeline.find(text, options), analysis))
+    in_text = pipeline.find(f"{text}\n\n{witness}" if witness else text, options)
+    in_text = [change for change in in_text if change.end <= len(text)] if witness else in_text
+    found = _located(analysis, _apart(in_text, analysis))
     wanted = [change for change in told if pipeline.wanted(change.rule, options)]
     return sorted([*found, *wanted], key=lambda change: change.start)
 
