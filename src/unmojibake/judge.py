@@ -68,6 +68,8 @@ def judge(source: Source, task: Task) -> Judged:
         return Judged(FileResult(source.shown, Status.ERROR, error=source.problem))
     if source.note is not None:
         return Judged(FileResult(source.shown, Status.CLEAN, note=source.note))
+    if source.path.lower().endswith(".sql"):  # a part of a large one that begins within a value reads as text
+        task = replace(task, options=replace(task.options, sql=True))
     return guarded(source, lambda: _read_and_judged(source, task))
 
 
@@ -100,8 +102,6 @@ def _read_and_judged(source: Source, task: Task) -> Judged:
 
         snapshot = read_file(source.path, follow=source.named)
         data = snapshot.data
-    if source.path.lower().endswith(".sql"):  # a part of one may begin within a value: large ones are text
-        task = replace(task, options=replace(task.options, sql=True))
     return _judged(source, task, data, snapshot)
 
 

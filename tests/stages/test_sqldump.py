@@ -30,6 +30,8 @@ HEALTHY = [
     "'''é",
     "/* é",
     "COPY t FROM stdin;\né\t1\n",
+    "7\tGröße\n8\t茅台\n\\.\n\nINSERT INTO t VALUES ('é');\n",
+    "\n\n",
     "",
 ]
 
@@ -95,8 +97,38 @@ def test_what_does_not_read_as_sql_is_judged_as_any_text() -> None:
         f"it's '{bad('Größe für Köln')}' isn't x'y",
         f"INSERT INTO t VALUES ('{bad('Größe für Köln')}",
     ):
-        assert values(text) is None
+        assert values(text) == []
         assert um.fix(text, SQL) == um.fix(text) != text
+
+
+def test_a_statement_that_is_out_of_step_costs_no_other_its_values() -> None:
+    """Most of all in a part of a large dump, whose witness may hold pieces of lines."""
+    good = "INSERT INTO `t` VALUES ('é\\\\',1);\n"
+    broken = "INSERT INTO `t` VALUES ('é?,'x',2),('y');\n"
+    text = good + broken + good + "\n\n(3,'it\\'s é','é"
+    assert values(text) == [
+        Value(25, 28, Quoting.BACKSLASH),
+        Value(len(good + broken) + 25, len(good + broken) + 28, Quoting.BACKSLASH),
+    ]
+
+
+def test_a_part_may_begin_within_a_block() -> None:
+    rows = f"7\tit's\t{bad('Größe für Köln')}\\\\\n8\tx\té\n"
+    for end in ("\\.\nSELECT 'é';\n", "\nwitness 'é", ""):
+        found = values(rows + end)
+        assert [value.quoting for value in found][:2] == [Quoting.COPY] * 2
+        assert um.fix(rows + end, SQL) == rows.replace(bad("Größe für Köln"), "Größe für Köln") + end
+    assert values("7\té\n8\té\t9\n") == []
+
+
+def test_outside_the_values_no_backslash_is_taken_away() -> None:
+    """Read without its quoting the backslash of the damage is gone, and its twin would escape the quote."""
+    clean = "表示する項目の一覧です。検索結果を表に出力する機能を予定しています。"
+    damaged = bad(clean, "cp932>cp1252").replace("\\", "\\\\")
+    text = f"INSERT INTO `t` VALUES ('a?,'{damaged}');\n"
+    assert values(text) == []
+    assert um.fix(text, SQL) is text
+    assert um.fix(text) is not text
 
 
 def test_a_quote_that_comes_back_is_a_guess() -> None:
@@ -141,6 +173,18 @@ def test_a_dump_of_sqlite_is_repaired_row_by_row() -> None:
 
 
 def test_the_work_grows_with_the_length_only() -> None:
+    lines = (
+        "INSERT 'é\n",
+        "INSERT \\'\n",
+        "INSERT ''\n",
+        "INSERT '\\'\n",
+        'INSERT "é\n',
+        "a\té\n",
+        "SET $a$\n",
+        "/*\n",
+    )
+    for part in lines:
+        values(part * (200_000 // len(part)))
     # a careless pattern is quadratic for one of these, and 300,000 characters then take minutes
     for part in (
         "'é",

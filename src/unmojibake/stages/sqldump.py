@@ -2,8 +2,8 @@
 
 All distinct values are lines of one document for the text engine, so that they are witnesses for each other
 and no quote or comma stands between. What is found there has to stay within a value. The rest of the dump,
-comments above all, is judged as any text. A text whose quotes do not come out even is judged as any text too:
-damage that swallowed a quote does that.
+comments above all, is judged as any text. So is a statement whose quotes do not come out even: damage that
+swallowed a quote does that.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class _Distinct:
 def find(text: str, options: Options, engine: Find) -> list[Change]:
     """All findings in a dump, in order; none overlap. ``engine`` finds them in a plain text."""
     plain = replace(options, sql=False)
-    values = sqldump_scan.values(text) if options.reference is None else None
+    values = sqldump_scan.values(text) if options.reference is None else []
     if not values:
-        return engine(text, plain)
+        return [_careful(change) for change in engine(text, plain)]
     distinct = _suspicious(_distinct(text, values), plain)
     inside = [
         placed
@@ -48,7 +48,7 @@ def find(text: str, options: Options, engine: Find) -> list[Change]:
         for placed in _placed(one, found)
     ]
     rest = findings.masked(text, [(value.start, value.end) for value in values])
-    outside = [] if rest.isascii() else engine(rest, plain)
+    outside = [] if rest.isascii() else [_careful(change) for change in engine(rest, plain)]
     lines = Lines(text)
     out = []
     for change in sorted([*inside, *outside], key=lambda each: each.start):
@@ -113,12 +113,18 @@ def _placed(one: _Distinct, found: Sequence[Change]) -> Iterator[Change]:
             continue
         others = tuple((sqldump_scan.written(text, one.quoting), sure) for text, sure in change.alternatives)
         made = replace(change, before=read.raw[start:end], after=after, alternatives=others)
-        if _structural(change):
-            made = replace(made, certainty=Certainty.GUESS, confidence=min(made.confidence, 0.5))
+        if _STRUCTURE & (set(change.after or "") - set(change.before)):
+            made = _guess(made)  # it may belong to the dump, not to the value
         for offset in one.starts:
             yield replace(made, start=offset + start, end=offset + end)
 
 
-def _structural(change: Change) -> bool:
-    """Whether the repair brings back a quote, a backslash or a line end: it may belong to the dump, not the value."""
-    return change.after is not None and bool((set(change.after) - set(change.before)) & _STRUCTURE)
+def _careful(change: Change) -> Change:
+    """A finding outside the values: one that takes a quote or a backslash away may break what it stands in."""
+    after = change.after
+    taken = after is not None and any(after.count(mark) < change.before.count(mark) for mark in "'\\")
+    return _guess(change) if taken else change
+
+
+def _guess(change: Change) -> Change:
+    return replace(change, certainty=Certainty.GUESS, confidence=min(change.confidence, 0.5))

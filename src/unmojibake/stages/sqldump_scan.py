@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,59 +35,145 @@ class Value:
 
 
 class OutOfStep(Exception):
-    """The text does not read as SQL under this quoting."""
+    """A statement does not read as SQL under this quoting. ``at_end``: something is open until the end."""
+
+    def __init__(self, at_end: bool = False) -> None:
+        super().__init__()
+        self.at_end = at_end
 
 
 _OPENER = re.compile(
-    r"'|\"|`|--|/\*|\$(?:[A-Za-z_]\w*)?\$|^COPY [^\n]* FROM stdin;[ \t]*\r?$", re.MULTILINE | re.IGNORECASE
+    r"'|\"|`|--|/\*|\$(?:[A-Za-z_]\w*)?\$|;[ \t]*\r?$|^COPY [^\n]* FROM stdin;[ \t]*\r?$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"^(?:INSERT|REPLACE|UPDATE|DELETE|MERGE|COPY|CREATE|ALTER|DROP|SET|SELECT|LOCK|UNLOCK|BEGIN|COMMIT|--|/\*)",
+    re.MULTILINE | re.IGNORECASE,
 )
 _MYSQL = re.compile(
     r"^-- (?:MySQL|MariaDB) dump|^-- phpMyAdmin|\bENGINE ?= ?\w|^INSERT INTO `", re.MULTILINE | re.IGNORECASE
 )
 _QUOTE_OR_BACKSLASH = re.compile(r"['\\]")
-_BEFORE = re.compile(r"(?:^|[^\w'\"`])(?P<prefix>[eE]|[nNbBxX]|[uU]&|_[a-z0-9]+\s?|)\Z")
+_BEFORE = re.compile(r"(?:^|[^\w'\"`\\])(?P<prefix>[eE]|[nNbBxX]|[uU]&|_[a-z0-9]+\s?|)\Z")
 _COPY_END = re.compile(r"^\\\.\r?$", re.MULTILINE)
 _FIELD_END = re.compile(r"[\t\n]")
+_LINE_END = re.compile(r"\r?\n|\Z")
 _NO_TEXT = ("b", "x", "u&", "_binary")
 
 
-def values(text: str) -> list[Value] | None:
-    """The values that hold a character beyond ASCII, in order; None for a text that does not read as SQL.
+def values(text: str) -> list[Value]:
+    """The values that hold a character beyond ASCII, in order, of all statements that read as SQL.
 
-    Linear in the length of the text.
+    The quoting under which most statements do is taken. Linear in the length of the text.
     """
-    tries = (
-        (Quoting.BACKSLASH, Quoting.STANDARD)
-        if _MYSQL.search(text)
-        else (Quoting.STANDARD, Quoting.BACKSLASH)
-    )
+    tries = [Quoting.STANDARD, Quoting.BACKSLASH]
+    if _MYSQL.search(text):
+        tries.reverse()
+    best: _Scan | None = None
     for quoting in tries:
-        try:
-            return list(_values(text, quoting))
-        except OutOfStep:
-            continue
-    return None
+        scan = _Scan(text, quoting)
+        scan.run()
+        if best is None or scan.failures < best.failures:
+            best = scan
+        if not best.failures:
+            break
+    assert best is not None
+    return best.values
 
 
-def _values(text: str, quoting: Quoting) -> Iterator[Value]:
-    at = 0
-    while match := _OPENER.search(text, at):
-        opener, start = match[0], match.end()
+class _Scan:
+    """One reading of a dump. The values of a statement count when it has come to its end."""
+
+    def __init__(self, text: str, quoting: Quoting) -> None:
+        self.text = text
+        self.quoting = quoting
+        self.values: list[Value] = []
+        self.failures = 0
+        self._statement: list[Value] = []
+
+    def run(self) -> None:
+        """Read all of the text."""
+        at = self._rows_at_start()
+        while match := _OPENER.search(self.text, at):
+            try:
+                at = self._opened(match[0], match.start(), match.end())
+            except OutOfStep as failure:
+                self.failures += 1
+                self._statement = []
+                onwards = None if failure.at_end else _STATEMENT.search(self.text, match.end())
+                if onwards is None:
+                    return
+                at = onwards.start()
+        self._flush()
+
+    def _flush(self) -> None:
+        self.values += self._statement
+        self._statement = []
+
+    def _opened(self, opener: str, start: int, end: int) -> int:
+        """Read what begins at ``start``; the offset behind it."""
+        text = self.text
         if opener == "'":
-            kind = _prefix(text, match.start())
-            mode = Quoting.ESCAPE if kind == "e" else quoting
-            end = _end_of_literal(text, start, mode)
-            if not text[start:end].isascii():
-                yield Value(start, end, Quoting.NO_TEXT if kind in _NO_TEXT else mode)
-            at = end + 1
-        elif opener[0] in "cC":
-            at = yield from _block(text, start)
-        elif opener == "--":
-            line = text.find("\n", start)
-            at = line if line >= 0 else len(text)
-        else:
-            closer = "*/" if opener == "/*" else opener
-            at = _after(text, closer, start)
+            kind = _prefix(text, start)
+            mode = Quoting.ESCAPE if kind == "e" else self.quoting
+            close = _end_of_literal(text, end, mode)
+            self._add(end, close, Quoting.NO_TEXT if kind in _NO_TEXT else mode)
+            return close + 1
+        if opener[0] == ";":
+            self._flush()
+            return end
+        if opener[0] in "cC":
+            return self._block(end)
+        if opener == "--":
+            line = text.find("\n", end)
+            return line if line >= 0 else len(text)
+        close = text.find("*/" if opener == "/*" else opener, end)
+        if close < 0:
+            raise OutOfStep(at_end=True)
+        return close + len(opener)
+
+    def _add(self, start: int, end: int, quoting: Quoting) -> None:
+        if not self.text[start:end].isascii():
+            self._statement.append(Value(start, end, quoting))
+
+    def _block(self, start: int) -> int:
+        """Read a COPY block, whose rows begin in the next line; the offset behind it."""
+        line = self.text.find("\n", start) + 1
+        end = _COPY_END.search(self.text, line) if line else None
+        if end is None:
+            raise OutOfStep(at_end=True)
+        self._rows(line, end.start())
+        return end.end()
+
+    def _rows(self, at: int, end: int) -> None:
+        text = self.text
+        while at < end:
+            stop = _FIELD_END.search(text, at, end)
+            close = stop.start() if stop else end
+            self._add(at, close - 1 if text[close - 1 : close + 1] == "\r\n" else close, Quoting.COPY)
+            at = close + 1
+        self._flush()
+
+    def _rows_at_start(self) -> int:
+        """Read the rows of a COPY block that began before this part of a dump; the offset behind them.
+
+        They are rows when each has as many tabs as the first, to the end of the block or of the part.
+        """
+        text, at, tabs = self.text, 0, -1
+        while at < len(text):
+            line = _LINE_END.search(text, at)
+            assert line is not None
+            row = text[at : line.start()]
+            if row in ("\\.", ""):
+                break
+            if tabs not in (-1, row.count("\t")) or "\t" not in row:
+                return 0
+            tabs = row.count("\t")
+            at = line.end()
+        if tabs < 1:
+            return 0
+        self._rows(0, at)
+        return at
 
 
 def _prefix(text: str, quote: int) -> str:
@@ -113,31 +198,7 @@ def _end_of_literal(text: str, start: int, quoting: Quoting) -> int:
             if following.isalnum() or (following and following in '_"`$?\\'):
                 raise OutOfStep
             return here
-    raise OutOfStep
-
-
-def _after(text: str, closer: str, start: int) -> int:
-    end = text.find(closer, start)
-    if end < 0:
-        raise OutOfStep
-    return end + len(closer)
-
-
-def _block(text: str, start: int) -> Generator[Value, None, int]:
-    """The fields of a COPY block; its rows begin in the next line. Returns the offset behind it."""
-    line = text.find("\n", start) + 1
-    end = _COPY_END.search(text, line) if line else None
-    if end is None:
-        raise OutOfStep
-    at = line
-    while at < end.start():
-        stop = _FIELD_END.search(text, at)
-        close = stop.start() if stop else end.start()
-        field_end = close - 1 if text[close - 1 : close + 1] == "\r\n" else close
-        if not text[at:field_end].isascii():
-            yield Value(at, field_end, Quoting.COPY)
-        at = close + 1
-    return end.end()
+    raise OutOfStep(at_end=True)
 
 
 _PAIRS = {
