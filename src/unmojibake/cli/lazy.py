@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rule": ("rule", "rule", "What a rule or a symptom means, and how to prevent it."),
     "learn": ("learn", "learn", "The channel between two texts, and the setting that repairs it."),
     "damage": ("damage", "damage", "Damage stdin on purpose, through a channel."),
+    "data": ("data", "data", "Repair the text in a table: CSV, JSON lines, Parquet, Arrow, SQLite."),
     "db": ("db", "db", "Find and repair damaged text in a database."),
     "hook": ("hook", "hook", "Checks that coding agents and git call."),
     "completion": ("completion", "completion", "Shell completion."),

@@ -25,7 +25,7 @@ def repair_column(values: Any, options: Options | None = None, judge: Judge = ju
     """
     options = options or Options()
     shelf = shelf_of(values)
-    places = _suspicious(shelf, options)
+    places = suspicious(shelf, options)
     if not places:
         return ColumnRepair(values)
     new: dict[int, str] = {}
@@ -41,7 +41,7 @@ def repair_column(values: Any, options: Options | None = None, judge: Judge = ju
     return ColumnRepair(shelf.replaced(new) if new else values, tuple(changed), tuple(left))
 
 
-def _suspicious(shelf: Shelf, options: Options) -> dict[str, list[int]]:
+def suspicious(shelf: Shelf, options: Options) -> dict[str, list[int]]:
     """The places of each distinct value that may be damaged."""
     places: dict[str, list[int]] = {}
     for start, texts in shelf.slices():

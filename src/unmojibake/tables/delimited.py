@@ -1,0 +1,86 @@
+"""CSV and its kin: what a file looks like, and how it is cut into parts of whole records."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from unmojibake.errors import FileProblem, UsageError
+from unmojibake.tables.dialect import Dialect, records, sniff
+from unmojibake.tables.streams import Input
+from unmojibake.tables.work import Work
+
+PART = 1 << 21  # bytes of a part
+LONGEST = 1 << 23  # bytes of a record; a quote that stays open for longer is a stray one
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The dialect, the names of the columns, and which of them are looked at; ``header``: the first record."""
+
+    dialect: Dialect
+    names: tuple[str, ...]
+    chosen: tuple[int, ...]
+    header: bool
+
+
+def layout_of(
+    sample: bytes, columns: tuple[str, ...], delimiter: str | None, tabs: bool, header: bool
+) -> Layout:
+    """The layout of a file that begins with ``sample``; without a header its columns are called 1, 2, 3.
+
+    Raises FileProblem for UTF-16, UsageError for a column that is not there.
+    """
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileProblem("is UTF-16; convert it first, with 'unmojibake fix --to utf-8'")
+    text = sample.decode("utf-8", "surrogateescape").removeprefix(BOM)
+    dialect = sniff(text, delimiter, tabs)
+    first = next(iter(records(text, dialect, 1)), [])
+    names = tuple(first) if header else tuple(str(i + 1) for i in range(len(first)))
+    for name in columns:
+        if name not in names:
+            raise UsageError(f"there is no column {name!r}; there are: {', '.join(names) or 'none'}")
+    chosen = tuple(i for i, name in enumerate(names) if not columns or name in columns)
+    return Layout(dialect, names, chosen, header)
+
+
+def parts(source: Input, layout: Layout) -> Iterator[Work]:
+    """The file in parts of whole records. Raises FileProblem for a line that is too long to be one."""
+    buffer = b""
+    first = True
+    while True:
+        block = source.read(PART)
+        buffer += block
+        if not buffer:
+            return
+        end = cut(buffer.decode("latin-1"), layout.dialect, last=not block)
+        if end:
+            data, buffer = buffer[:end], buffer[end:]
+            yield Work((data, first), data, zlib.crc32(data), source.share())
+            first = False
+        elif len(buffer) > 2 * LONGEST:
+            raise FileProblem(f"a line is longer than {LONGEST >> 20} MB; is this a table?")
+
+
+def cut(text: str, dialect: Dialect, last: bool) -> int:
+    """Where the last whole record ends; ``last``: no more text follows. Linear."""
+    at = 0
+    while at < len(text):
+        quote = text.find('"', at)
+        if quote < 0:
+            return len(text) if last else max(at, text.rfind(dialect.end, at) + 1)
+        start = max(at, text.rfind(dialect.end, at, quote) + 1)
+        match = dialect.record.match(text, start)
+        if match is not None:
+            if not last and match.end() == len(text) and not text.endswith(dialect.end):
+                return start
+            at = match.end()
+        elif last or len(text) - start > LONGEST or dialect.broken(text, start):
+            at = text.find(dialect.end, quote) + 1
+            if not at:
+                return len(text) if last else start
+        else:
+            return start
+    return at

@@ -1,0 +1,181 @@
+"""One part of a CSV file: its damaged cells found and written anew, every other byte left.
+
+Lines without a quote are counted and asked about thousands at a time; only records with quotes, and lines
+that may be damaged, are taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from unmojibake.options import Options
+from unmojibake.tables.cells import Cells
+from unmojibake.tables.delimited import BOM, Layout
+from unmojibake.tables.dialect import Dialect
+from unmojibake.tables.suspicion import candidates, suspects
+from unmojibake.tables.work import Edit, Outcome, Plan, Problem, Told
+
+_BAD = re.compile("[\0\udc80-\udcff]")
+_FAR = 1 << 62
+_NOT_CLOSED = "a quote that is not closed before a delimiter or a line end"
+
+Cell = tuple[int, int, int]
+"""Number of the record, start and end of the field in the part."""
+
+
+def process(payload: tuple[bytes, bool], plan: Plan) -> Outcome:
+    """Find the damage in one part (its bytes, and whether it is the first); what is malformed is told."""
+    data, first = payload
+    return _Part(data, first, plan).outcome()
+
+
+@dataclass(frozen=True)
+class _Records:
+    """The records of a part: plain lines together, and those with quotes one by one.
+
+    ``groups`` are runs of plain lines: number of the first in ``lines``, its offset, its record number.
+    ``quoted`` and ``broken`` hold record number, start and end.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    groups: list[tuple[int, int, int]] = field(default_factory=list)
+    quoted: list[Cell] = field(default_factory=list)
+    broken: list[Cell] = field(default_factory=list)
+
+    def place(self, i: int) -> tuple[int, int]:
+        """Record number and offset of a plain line."""
+        first, offset, record = self.groups[bisect_right(self.groups, (i, _FAR, 0)) - 1]
+        return record + i - first, offset + sum(len(line) + 1 for line in self.lines[first:i])
+
+
+def _read(text: str, start: int, dialect: Dialect) -> tuple[_Records, int]:
+    """The records of a part from an offset on, and how many there are."""
+    found = _Records()
+    at, count = start, 0
+    while at < len(text):
+        quote = text.find('"', at)
+        begin = len(text) if quote < 0 else max(at, text.rfind(dialect.end, at, quote) + 1)
+        if begin > at:
+            found.groups.append((len(found.lines), at, count))
+            fresh = text[at:begin].removesuffix(dialect.end).split(dialect.end)
+            found.lines.extend(fresh)
+            count += len(fresh)
+        if quote < 0:
+            break
+        match = dialect.record.match(text, begin)
+        at = match.end() if match is not None else text.find(dialect.end, quote) + 1 or len(text)
+        (found.broken if match is None else found.quoted).append((count, begin, at))
+        count += 1
+    return found, count
+
+
+class _Part:
+    def __init__(self, data: bytes, first: bool, plan: Plan) -> None:
+        self._data = data
+        self._options: Options = plan.options
+        self._layout: Layout = plan.layout
+        self._dialect = self._layout.dialect
+        try:
+            self._text, self._sound = data.decode("utf-8"), b"\0" not in data
+        except UnicodeDecodeError:
+            self._text, self._sound = data.decode("utf-8", "surrogateescape"), False
+        start = len(BOM) if first and self._text.startswith(BOM) else 0
+        self._records, self._count = _read(self._text, start, self._dialect)
+        self._header = 1 if first and self._layout.header else 0
+        self._blank: list[int] = []
+        self._malformed: list[tuple[int, int, str]] = []
+        self._values: dict[int, list[tuple[str, Cell]]] = {number: [] for number in self._layout.chosen}
+
+    def outcome(self) -> Outcome:
+        self._plain()
+        self._quoted()
+        self._malformed += [(record, start, _NOT_CLOSED) for record, start, _ in self._records.broken]
+        self._blank.sort()
+        edits: list[Edit] = []
+        told = []
+        found = self._suspected().judged(self._options)
+        for column, value, (record, start, end), repair in sorted(found, key=lambda one: one[2]):
+            told.append(Told.of(self._row(record), column, value, repair))
+            if repair.changed:
+                edits.append((start, end, self._dialect.written(repair.text, self._text[start:end])))
+        problems = tuple(
+            Problem(self._row(record), self._text.count(self._dialect.end, 0, start) + 1, reason)
+            for record, start, reason in sorted(self._malformed)
+            if record >= self._header
+        )
+        rows = self._count - self._header - len(self._blank)
+        lines = self._data.count(self._dialect.end.encode())
+        return Outcome(rows, lines, self._in_bytes(edits), tuple(told), problems)
+
+    def _row(self, record: int) -> int:
+        """1-based number of a record within the part; the header and blank lines are no rows."""
+        return record + 1 - self._header - bisect_left(self._blank, record)
+
+    def _plain(self) -> None:
+        lines, cut = self._records.lines, self._dialect.delimiter
+        wanted = len(self._layout.names) - 1
+        wrong = {i for i, line in enumerate(lines) if line.count(cut) != wanted}
+        if not self._sound:
+            wrong.update(i for i, line in enumerate(lines) if _BAD.search(line))
+        returns = self._dialect.end == "\n" and "\r" in self._text
+        if wanted < 1 or returns:
+            wrong.update(i for i, line in enumerate(lines) if line in ("", "\r"))
+        for i in wrong:
+            record, start = self._records.place(i)
+            if lines[i] in ("", "\r"):
+                self._blank.append(record)
+            else:
+                self._malformed.append((record, start, self._reason(lines[i], lines[i].count(cut) + 1)))
+        for i in candidates(lines, self._options, cut):
+            record, start = self._records.place(i)
+            if i not in wrong and record >= self._header:
+                line = lines[i].removesuffix("\r") if returns else lines[i]
+                self._collect(record, start, line.split(cut))
+
+    def _collect(self, record: int, start: int, fields: Iterable[str]) -> None:
+        at = start
+        for number, value in enumerate(fields):
+            if number in self._values and value:
+                self._values[number].append((value, (record, at, at + len(value))))
+            at += len(value) + 1
+
+    def _quoted(self) -> None:
+        """Records with quotes, taken apart."""
+        for record, start, end in self._records.quoted:
+            whole = self._text[start:end]
+            fields = self._dialect.fields(whole)
+            bad = len(fields) != len(self._layout.names) or (not self._sound and _BAD.search(whole))
+            if bad:
+                self._malformed.append((record, start, self._reason(whole, len(fields))))
+            elif record >= self._header:
+                for number, values in self._values.items():
+                    a, b = fields[number]
+                    values.append((self._dialect.value(whole[a:b]), (record, start + a, start + b)))
+
+    def _suspected(self) -> Cells[Cell]:
+        cells: Cells[Cell] = Cells()
+        for number, values in self._values.items():
+            for i in suspects([value for value, _ in values], self._options):
+                cells.add(self._layout.names[number], *values[i])
+        return cells
+
+    def _reason(self, record: str, fields: int) -> str:
+        bad = _BAD.search(record)
+        if bad is None:
+            return f"{fields} fields instead of {len(self._layout.names)}"
+        if bad[0] == "\0":
+            return f"a NUL character at character {bad.start() + 1}"
+        return f"no valid UTF-8: byte 0x{ord(bad[0]) - 0xDC00:02X} at character {bad.start() + 1}"
+
+    def _in_bytes(self, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        """The edits with offsets in the bytes of the part."""
+        out, at, place = [], 0, 0
+        for start, end, text in edits:
+            place += len(self._text[at:start].encode("utf-8", "surrogateescape"))
+            width = len(self._text[start:end].encode("utf-8", "surrogateescape"))
+            out.append((place, place + width, text))
+            at, place = end, place + width
+        return tuple(out)

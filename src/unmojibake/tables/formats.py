@@ -1,0 +1,134 @@
+"""What a format of files has to do, and which one a file is in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Protocol
+
+from unmojibake.errors import UsageError
+from unmojibake.tables import delimited, delimited_part, jsonlines
+from unmojibake.tables.job import Job
+from unmojibake.tables.pool import Process
+from unmojibake.tables.streams import Input, Output, compression
+from unmojibake.tables.work import Outcome, Plan, Problem, Work, spliced
+
+_ENDINGS = {
+    "csv": (".csv", ".txt"),
+    "tsv": (".tsv", ".tab"),
+    "jsonl": (".jsonl", ".ndjson"),
+    "parquet": (".parquet", ".pq"),
+    "arrow": (".arrow", ".arrows", ".feather", ".ipc"),
+    "sqlite": (".sqlite", ".sqlite3", ".db", ".db3"),
+}
+KINDS = tuple(_ENDINGS)
+_SAMPLE = 1 << 20
+
+
+class Format(Protocol):
+    """One file while it is read, judged and written."""
+
+    plan: Plan
+
+    @property
+    def process(self) -> Process:
+        """What judges a part: a function of a module, for other processes to import."""
+
+    def works(self) -> Iterator[Work]:
+        """The parts of the input, in order."""
+
+    def begin(self, output: Output) -> None:
+        """Called once before the first part is written."""
+
+    def write(self, work: Work, outcome: Outcome) -> tuple[Problem, ...]:
+        """Write a part with its edits; rows that turned out not to take their repair."""
+
+    def finish(self) -> None:
+        """Called once behind the last part."""
+
+    def close(self) -> None:
+        """Let go of the input."""
+
+
+def kind_of(path: str) -> str | None:
+    """The format that the ending of a name tells, compressed or not."""
+    name = path.lower()
+    bare = name.removesuffix(compression(name))
+    return next((kind for kind, endings in _ENDINGS.items() if bare.endswith(endings)), None)
+
+
+def chosen_kind(job: Job) -> str:
+    """The format of a job's files. Raises UsageError where it is not told, or where it would have to change."""
+    kind = job.kind or kind_of(job.source)
+    if kind is None:
+        raise UsageError(f"the name {job.source!r} tells no format; say it with --format {'|'.join(KINDS)}")
+    target = kind_of(job.target)
+    if target is not None and target != kind and {kind, target} != {"csv", "tsv"}:
+        raise UsageError(f"{job.source!r} is {kind}, and {job.target!r} would be {target}: formats are kept")
+    if kind not in ("csv", "tsv", "jsonl") and (compression(job.source) or compression(job.target)):
+        raise UsageError(f"{kind} files are not compressed as a whole; decompress it first")
+    return kind
+
+
+def opened(job: Job) -> Format:
+    """The job's input, opened. Raises FileProblem and UsageError."""
+    kind = chosen_kind(job)
+    if kind in ("csv", "tsv"):
+        return _Delimited(job, tabs=kind == "tsv")
+    if kind == "jsonl":
+        return _JsonLines(job)
+    if kind == "sqlite":
+        from unmojibake.tables.sqlitefile import SqliteFormat
+
+        return SqliteFormat(job)
+    from unmojibake.tables.extras import needed
+
+    needed("pyarrow", "data")
+    from unmojibake.tables.arrowfiles import IpcFormat, ParquetFormat
+
+    return ParquetFormat(job) if kind == "parquet" else IpcFormat(job)
+
+
+class _Bytes:
+    """Formats whose parts are stretches of bytes."""
+
+    def __init__(self, job: Job) -> None:
+        self._input = Input(job.source)
+
+    def begin(self, output: Output) -> None:
+        self._output = output
+
+    def write(self, work: Work, outcome: Outcome) -> tuple[Problem, ...]:
+        self._output.write(spliced(work.kept, outcome.edits))
+        return ()
+
+    def finish(self) -> None:
+        """All is written."""
+
+    def close(self) -> None:
+        self._input.close()
+
+
+class _Delimited(_Bytes):
+    process = staticmethod(delimited_part.process)
+
+    def __init__(self, job: Job, tabs: bool) -> None:
+        with contextlib.closing(Input(job.source)) as beginning:
+            sample = beginning.read(_SAMPLE)
+        self._layout = delimited.layout_of(sample, job.columns, job.delimiter, tabs, job.header)
+        self.plan = Plan(job.options, job.columns, self._layout)
+        super().__init__(job)
+
+    def works(self) -> Iterator[Work]:
+        return delimited.parts(self._input, self._layout)
+
+
+class _JsonLines(_Bytes):
+    process = staticmethod(jsonlines.process)
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self.plan = Plan(job.options, job.columns)
+
+    def works(self) -> Iterator[Work]:
+        return jsonlines.parts(self._input)
