@@ -17,9 +17,10 @@ from unmojibake.language import cjk
 from unmojibake.stages.holes_calibration import calibrated
 from unmojibake.stages.holes_find import Stretch, find_stretches
 from unmojibake.stages.holes_lattice import Search, Setting
+from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Node, Reading, marginals, readings
-from unmojibake.stages.holes_tokens import Token, losses, tokens
+from unmojibake.stages.holes_tokens import Losses, Token, losses, tokens
 from unmojibake.stages.holes_tokens import readings as byte_readings
 from unmojibake.stages.holes_typography import dash_habit
 
@@ -41,15 +42,17 @@ _ALTERNATIVES = 6  # originals kept beside the best
 class HoleContext:
     """What the document says: ``document`` is the observed text (all of it, damaged parts included).
 
-    ``intact`` are the pieces that survived, decoded; ``newline`` the line end of the file; ``dashes`` how
-    spaced dashes are written (``holes_typography.dash_habit``); ``lang`` a language of ``cjk.LANGS`` or "".
+    ``intact`` are the pieces that survived, decoded; ``newline`` the line end of the file as
+    ``holes_rules.swallowed`` takes it; ``starts`` how its lines begin; ``dashes`` how spaced
+    dashes are written (``holes_typography.dash_habit``); ``lang`` a language of ``cjk.LANGS`` or "".
     """
 
     document: str
     intact: tuple[str, ...] = ()
-    newline: str = "\n"
+    newline: str = ""
     dashes: str = ""
     lang: str = ""
+    starts: LineStarts = field(default_factory=lambda: LineStarts(""), repr=False, compare=False)
     models: dict[str, Model] = field(default_factory=dict, repr=False, compare=False)
 
     def model(self, lang: str) -> Model:
@@ -111,8 +114,27 @@ def context_of(document: str, layer: Layer) -> HoleContext:
         at = stretch.end
     pieces += _healthy(document[at:], layer)
     joined = "\n".join(pieces)
-    newline = "\r\n" if "\r\n" in document else "\n"
-    return HoleContext(document, tuple(pieces), newline, dash_habit(joined), language(joined, _home(layer)))
+    newline = _newline(document, losses(layer))
+    lang = language(joined, _home(layer))
+    return HoleContext(document, tuple(pieces), newline, dash_habit(joined), lang, LineStarts(document))
+
+
+_MOST_KEPT = 8  # line ends after a mark for each place where two lines run together, in a document with LF
+_LEAST_KEPT = 3
+
+
+def _newline(document: str, rules: Losses) -> str:
+    """The line end as ``holes_rules.swallowed`` takes it: swallowed LFs make lines run together, CRs do not."""
+    if "\r\n" in document:
+        return "\r\n"
+    if "\n" not in document or rules.size != 2:
+        return ""
+    mark = f"(?<=[^\\x00-\\x7f]{re.escape(rules.mark)})"
+    merged = len(re.findall(f"{mark}(?=[ \\t]{{2,}}\\S|[-*] |#{{1,6}} |//)", document))
+    kept = len(re.findall(f"{mark}\n", document))
+    if merged:
+        return "\n" if kept <= _MOST_KEPT * merged else ""
+    return "\r" if kept >= _LEAST_KEPT else ""
 
 
 def _healthy(text: str, layer: Layer) -> list[str]:
@@ -180,6 +202,7 @@ def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -
             newline=context.newline,
             latin=not lang,
             dashes=context.dashes,
+            starts=context.starts,
         )
         final = Search(row, text, setting).run()
         if final is not None and (best is None or final.best + handicap < best[0]):

@@ -18,6 +18,7 @@ from unmojibake.language import cjk
 from unmojibake.stages.holes_calibration import calibrated
 from unmojibake.stages.holes_find import Scan
 from unmojibake.stages.holes_lattice import Search, Setting, fits, length
+from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Key, Node, marginals, readings
 from unmojibake.stages.holes_rules import swallowed
@@ -185,9 +186,10 @@ def _solved(text: str, span: tuple[int, int], row: list[Token], model: Model) ->
         model=model,
         left=text[max(0, start - 600) : start],
         right=text[end : end + 200],
-        newline="\n",
+        newline="",
         latin=False,
         dashes="",
+        starts=LineStarts(""),
     )
     search = _DoubleSearch(row, text, setting)
     if not any(isinstance(token, _Lost) for token in row) and not search.certain_holes():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from unmojibake.language import cjk
+from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Key, Node
 from unmojibake.stages.holes_rules import swallowed
@@ -24,6 +25,9 @@ _BEGINNERS = 8  # nodes between characters from which a hole may begin a charact
 _OPEN_PAIRS = 16  # nodes with one byte begun, from which a hole may be any of 2,000 pairs
 _CHARACTERS = 24  # characters tried for one hole before their swallowed companion
 _CROWD, _CHARACTERS_IN_CROWD = 100, 3  # where so many nodes read a hole, each tries only its likeliest
+_REMEMBERED = (
+    400  # code points of its way that a node keeps for the rules: more would cost the square of a long line
+)
 _TAILS = 12  # swallowed characters tried for each
 _LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
 _CLASS_WEIGHT = 0.3  # of the tables' opinion on the kind of a swallowed character, beside the rules'
@@ -37,6 +41,7 @@ _SECOND = {0xE0: range(0xA0, 0xC0), 0xED: range(0x80, 0xA0), 0xF0: range(0x90, 0
 class Setting:
     """What the search needs to know besides the tokens.
 
+    ``starts`` are the beginnings of the document's lines;
     ``left`` is the text before the stretch, ``right`` what follows it; ``newline`` the line end of the
     document; ``latin`` whether the stretch is prose in an alphabet; ``dashes`` as ``typography`` takes it.
     """
@@ -48,6 +53,7 @@ class Setting:
     newline: str
     latin: bool
     dashes: str
+    starts: LineStarts
 
 
 class Search:
@@ -121,7 +127,7 @@ class Search:
         total = arc.source.best + arc.cost
         if total < node.best:
             node.best = total
-            node.text = arc.source.text + arc.out
+            node.text = (arc.source.text + arc.out)[-_REMEMBERED:]
         node.arcs.append(arc)
 
     def _pruned(self, front: dict[Key, Node], index: int) -> dict[Key, Node]:
@@ -296,7 +302,7 @@ class Search:
         ascii_bits = self.model.end_bits(prev1, kind)
         signs = "\u2010" <= ch < "\u2e80" or ch == "\ufe0f"
         at_end = index == len(self.row) - 1
-        tails = swallowed(_line(node.text) + ch, right, self.s.newline, at_end)
+        tails = swallowed(_line(node.text) + ch, right, self.s.newline, at_end, self.begins(index))
         for tail, bits in sorted(tails.items(), key=lambda item: item[1])[:_TAILS]:
             if tail and ord(tail) not in bad:
                 continue
@@ -310,6 +316,10 @@ class Search:
                 total = self._sign_cost(cost, ch, node.text, (tail or "\n") + right) + bits
             data = bytes((byte, ord(tail))) if tail else bytes((byte,))
             yield Arc(node, total, index, data, ch + tail, True), (b"", kind, " ", -1)
+
+    def begins(self, index: int) -> float:
+        """The odds that a line of the document begins with what follows a token."""
+        return self.s.starts.odds(self.ahead[index])
 
     def _sign_cost(self, cost: float, ch: str, before: str, right: str) -> float:
         hand = typography(ch, before, right, self.s.dashes)

@@ -22,7 +22,7 @@ PRIOR = {
 _TAG = re.compile(
     r"(/[A-Za-z][\w:.-]*\s*>|!--|[A-Za-z][\w:.-]*(\s+[\w:@#.-]+(=(\"[^\"]*\"|'[^']*'|\{[^}]*\}|[\w.-]+))?)*\s*/?>)"
 )
-_CLOSING_TAG = re.compile(r"/[A-Za-z][\w:.-]*\s*>|!--")
+CLOSING_TAG = re.compile(r"/[A-Za-z][\w:.-]*\s*>|!--")
 _FENCE = re.compile(r"(```|#{1,6} |[-*+] |\d+[.)、] |> |\| |//|/\*|\*/|<!--|\"\"\"|@\w+|---)")
 _CODE = re.compile(
     r"\s*(const|let|var|if|for|while|return|def|class|import|from|export|function|public|private|static|async|await|else"
@@ -33,7 +33,7 @@ _UNITS = frozenset("分秒时小天月年次个人台件周日毫")
 _SENTENCE_END = frozenset("。！？；：…”」』）】")
 
 
-def _odd(text: str, quote: str) -> bool:
+def odd(text: str, quote: str) -> bool:
     """Whether an opened quote is still open; apostrophes inside words are no quotes."""
     if quote == "'":
         text = re.sub(r"(?<=[A-Za-z])'(?=[A-Za-z])", "", text)
@@ -41,12 +41,16 @@ def _odd(text: str, quote: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict[str, float]:
+def swallowed(
+    left: str, right: str, newline: str, at_end: bool = False, begins: float = 1.0
+) -> dict[str, float]:
     """Bits for each ASCII character that may have stood between ``left`` and ``right``.
 
     ``left`` is the line so far with the repaired character as its last, ``right`` what follows on the
-    line, decoded as far as it is intact (U+FFFD: the next hole). ``newline`` is the document's line
-    end. ``at_end``: the stretch ends here, and "" (nothing was there to swallow) may be the answer.
+    line, decoded as far as it is intact (U+FFFD: the next hole). ``newline`` is the document's line end: LF,
+    CRLF, CR where the document had CRLF and lost the CRs since, "" where nothing tells. ``at_end``: the
+    stretch ends here, and "" (nothing was there to swallow) may be the answer.
+    ``begins``: the odds that a line of this document begins with ``right`` (``holes_lines.LineStarts``).
     """
     weights = dict(PRIOR)
     last, next1 = left[-1:], right[:1]
@@ -57,14 +61,21 @@ def swallowed(left: str, right: str, newline: str, at_end: bool = False) -> dict
     _words(weights, left, right)
     if FRAME_FIRST <= last <= FRAME_LAST:
         _frames(weights, left, right)
+    weights["\n"] *= begins
+    due = max(weights[mark] / PRIOR[mark] for mark in "\"')")
     if newline == "\r\n":
-        weights["\r"], weights["\n"] = (weights["\n"] if next1 == "\n" else 0.0001), 0.0001
+        if next1 == "\n":
+            weights = {ch: weight * _OTHER_THAN_CR for ch, weight in weights.items()} | {"\r": 1.0}
+        weights["\n"] = 0.0001
     elif next1 == "\n":
-        weights["\r"] = 0.02
+        weights["\r"] = 0.0 if newline == "\n" else 0.02
+        weights["\n"] *= _BLANK_LINE if newline == "\n" and due <= _DUE else 1.0
+    if newline == "\r":
+        weights["\n"] *= _NEVER_MERGED
     if not right or next1 == "\n":
         weights[" "] *= 0.03
-    if at_end:
-        _bare(weights, left, right)
+    if at_end and not (next1 == "\n" and newline in ("\n", "\r\n")):
+        _bare(weights, left, right, due)
     total = sum(weights.values())
     return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
 
@@ -76,15 +87,21 @@ _BARE_BEFORE = 12.0
 _BARE_SPACED = 1.0
 _BARE_MENDED = 0.6
 _BARE_BEFORE_WORD = 1.0
+_BARE_BESIDE = 0.02  # before ASCII on the same line something was there, or it would have been taken along
+_BLANK_LINE = (
+    20.0  # in a document with LF, what stands before a line end took that of an empty line, if no sign
+)
+_OTHER_THAN_CR = 0.01  # before an LF without its CR in a document with CRLF
+_DUE = 5.0  # a quote or bracket whose weight was raised so much has to be closed here
+_NEVER_MERGED = 0.02  # in one that lost its CRs no line runs on into the next
 _BEFORE_BLANK = 0.5  # headings and introductions stand before an empty line, whose line end is what one sees
 
 
-def _bare(weights: dict[str, float], left: str, right: str) -> None:
+def _bare(weights: dict[str, float], left: str, right: str, due: float) -> None:
     """Adds "", nothing swallowed: possible where the damaged piece may have ended."""
     next1 = right[:1]
-    due = max(weights[mark] / PRIOR[mark] for mark in "\"')")
     share = 1.0
-    if due > 5 and next1 <= "\n":
+    if due > _DUE and next1 <= "\n":
         share = 0.1
         weights["\n"] *= share
     elif left.startswith("#") or left.endswith("："):
@@ -93,12 +110,12 @@ def _bare(weights: dict[str, float], left: str, right: str) -> None:
         weights[""] = _BARE * share
     elif next1 == "\n" or next1 >= "\x80":
         weights[""] = _BARE_BEFORE * share
-    elif next1 == " ":
-        weights[""] = _BARE_SPACED
-    elif next1 in "\"'":  # someone put the eaten quote back by hand
-        weights[""] = _BARE_MENDED
-    elif any("\u2e80" < ch < "\ufffd" for ch in right[:40]):  # healthy text goes on: pieces of their own
-        weights[""] = _BARE_BEFORE_WORD
+    elif next1 in "\"'" and not odd(left + right.split("\n", 1)[0], next1):
+        weights[""] = _BARE_MENDED  # someone put the eaten quote back by hand
+    elif any("\u2e80" < ch < "\ufffd" for ch in right[:40].split("\n", 1)[0]):
+        weights[""] = _BARE_BEFORE_WORD  # healthy text goes on: pieces of their own
+    else:
+        weights[""] = _BARE_SPACED if right[:2].strip() and next1 == " " else _BARE_BESIDE
 
 
 FRAME_FIRST, FRAME_LAST = "\u2500", "\u257f"
@@ -131,9 +148,9 @@ def _frames(weights: dict[str, float], left: str, right: str) -> None:
 def _quotes(weights: dict[str, float], left: str, right: str) -> None:
     rest = right.split("\n", 1)[0]
     for quote in "\"'":
-        opened = _odd(left, quote)
+        opened = odd(left, quote)
         unknown = "\ufffd" in rest  # another hole may hold the partner
-        missing = _odd(left + rest, quote) or unknown
+        missing = odd(left + rest, quote) or unknown
         closes = not rest or rest[0] in ",;:)]}>.+|= \\" or rest.startswith(("/>", "</"))
         if opened and rest[:1] == quote:
             weights[" "] *= 0.1
@@ -145,7 +162,7 @@ def _quotes(weights: dict[str, float], left: str, right: str) -> None:
         elif opened:
             weights[quote] *= 0.5
             weights["\n"] *= 0.3
-        elif _odd(left + rest, quote) and rest[:1].strip():
+        elif odd(left + rest, quote) and rest[:1].strip():
             weights[quote] *= 0.8 if rest[0].isalnum() or rest[0] in "/.$#" else 0.1
         else:
             weights[quote] *= 0.02
@@ -172,7 +189,7 @@ def _brackets(weights: dict[str, float], left: str, right: str) -> None:
 
 
 def _tags(weights: dict[str, float], left: str, right: str) -> None:
-    if _CLOSING_TAG.match(right):
+    if CLOSING_TAG.match(right):
         weights["<"] *= 400
     elif _TAG.match(right) and right[0] not in "<":
         weights["<"] *= 30
@@ -254,7 +271,7 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
         if last in "≥≤≈≠±×":
             for digit in "0123456789":
                 weights[digit] *= 30
-    elif next1 in (",", ";", ")", "]", "}", ">"):
+    elif next1 in (",", ";", ":", ".", ")", "]", "}", ">"):
         weights[" "] *= 0.15
         for digit in "0123456789":
             weights[digit] *= 3

@@ -158,6 +158,8 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
         return _dash(ch, line, right, dashes)
     if ch in "“”‘’":
         return _quote(ch, before, line, right)
+    if ch in "…—" and line[-1:] == ch and line[-2:-1] > "\u2e80":
+        return 0.2  # both come in pairs in East Asian text
     if ch == "…":
         if line[-1:] > "\u2e80":
             return 3.5 if _open_quotes(before)[0] else 2.0
@@ -186,7 +188,7 @@ _CLOSERS = {"）": "（", "」": "「", "』": "『", "】": "【", "》": "《"
 def bracketed(ch: str, before: str, right: str) -> float:
     """Bits to add to a full-width bracket: it closes what is open, and opens no line's end."""
     if ch in "，、":
-        return 3.5 if not right or right[0] == "\n" else 0.0
+        return 3.5 if not right or right[0] in "\n\"')]}" else 0.0
     if ch == "？":
         clause = re.split("[。！？；\n]", before)[-1]
         return -3.0 if _QUESTION.search(clause) else 2.0
@@ -251,6 +253,8 @@ def _quote(ch: str, before: str, line: str, right: str) -> float:
         return 0.3 if not double else 2.0
     if double and closing_place:
         return 7.0 if not (last in "sS" and after == " ") else 6.0
+    if last in "…—–":  # nothing is open that it could close
+        return 9.0
     return 1.5 if last in "sS" and closing_place else 3.5 if closing_place else 9.0
 
 

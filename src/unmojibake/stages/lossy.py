@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from unmojibake.channels import Codec, Layer, Loss
 from unmojibake.language import cjk, score
 from unmojibake.model import Certainty
-from unmojibake.stages import holes, holes_find
+from unmojibake.stages import holes, holes_find, holes_rules
 from unmojibake.stages.findings import Evidence, Span
 from unmojibake.stages.holes import HoleContext, HoleResult, Stretch
 from unmojibake.stages.holes_double import LAYER as DOUBLE
@@ -33,7 +33,7 @@ _LAYERS: tuple[tuple[Codec, tuple[tuple[Loss, float], ...]], ...] = (
             (Loss.FFFD, 4),
             (Loss.QMARK, 5),
             (Loss.DROP, 5),
-            (Loss.SWALLOW_FFFD, 6),
+            (Loss.SWALLOW_FFFD, 7),
             (Loss.WHATWG, 6),
         ),
     ),
@@ -64,6 +64,7 @@ class Found:
 
     result: HoleResult | DoubleResult
     layers: tuple[Layer, ...]
+    handicap: float = 0.0
 
     @property
     def start(self) -> int:
@@ -75,7 +76,7 @@ class Found:
 
     @property
     def gain(self) -> float:
-        return self.result.alone_bits - self.bits
+        return self.result.alone_bits - self.bits - self.handicap
 
     @property
     def bits(self) -> float:
@@ -175,10 +176,43 @@ def _explained(text: str, layer: Layer) -> list[Found]:
         result = holes.infer(text, stretch.start, stretch.end, layer, context)
         if result is None or result.replay != result.text or _FORBIDDEN.search(result.text):
             continue
-        found = Found(result, (layer,))
+        found = Found(result, (layer,), _handicap(text, result, context.newline))
         if found.gain > 0:
             out.append(found)
     return out
+
+
+def _handicap(text: str, result: HoleResult, newline: str) -> float:
+    """Bits against a loss mode for what stands after its marks: a byte that went alone leaves what followed it."""
+    rules = losses(result.layer)
+    if not rules.mark:
+        return 0.0
+    taken = rules.size == 2
+    bits = 0.0
+    for hole in result.holes:
+        after, then = text[hole.end : hole.end + 1], text[hole.end + 1 : hole.end + 2]
+        blank, run = after == " " and then > " ", after == " " and then == " "
+        if taken:
+            bits += (
+                _KEPT_SPACE if blank else _KEPT_STOP if after and after in ".,:;)" and then != "." else 0.0
+            )
+        else:
+            bits += _LOST_SPACE if run or (after.isascii() and after.isalnum()) else 0.0
+            bits += _BROKEN if newline == "\r\n" and after == "\n" else 0.0
+            bits += _BROKEN if holes_rules.CLOSING_TAG.match(text, hole.end) else 0.0
+    return bits if taken or not _unbalanced(text, result) else bits + _BROKEN
+
+
+def _unbalanced(text: str, result: HoleResult) -> bool:
+    """Whether a quote stays open on the line."""
+    start = max(text.rfind("\n", 0, result.start) + 1, result.start - _LINE_SEEN)
+    end = text.find("\n", result.end, result.end + _LINE_SEEN)
+    line = (
+        text[start : result.start]
+        + result.text
+        + text[result.end : end if end >= 0 else result.end + _LINE_SEEN]
+    )
+    return holes_rules.odd(line, '"') or holes_rules.odd(line, "'")
 
 
 def _worth(text: str, stretch: Stretch, layer: Layer) -> bool:
@@ -195,6 +229,10 @@ def _worth(text: str, stretch: Stretch, layer: Layer) -> bool:
 _ALONE = (12.0, 0.4)
 _SUPPORTED = (2.0, 0.1)
 _LIKELY = 0.97
+_KEPT_SPACE, _KEPT_STOP, _LOST_SPACE, _BROKEN = 3.0, 1.5, 1.5, 5.0
+"""Bits against what is seen after a mark. Of 560 real swallowed pairs a space or stop followed few; where a byte went
+alone, words go on after a space, tags are whole and quotes closed."""
+_LINE_SEEN = 400
 _PLAIN_BITS = 11.0
 """Bits a character of an original that is likely: what no text holds costs more, however sure its last byte is."""
 _SECOND_LAYER = 12.0
