@@ -290,3 +290,27 @@ def test_lists_need_no_other_package() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_values_with_the_same_odd_words_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = judging.repair_text
+
+    def counting(text: str, options: um.Options) -> um.Repair:
+        asked.append(text)
+        return real(text, options)
+
+    monkeypatch.setattr(judging, "repair_text", counting)
+    healthy = [f"Ayşe Yılmaz, ticket {i}" for i in range(300)]
+    damaged = [f"{BAD}, ticket {i}" for i in range(5)]
+    repairs = judging.judge_values(healthy + damaged, um.Options())
+    assert [r.text for r in repairs] == healthy + [f"{GOOD}, ticket {i}" for i in range(5)]
+    assert sum(text.count("Ay") for text in asked) <= 2
+
+
+def test_marks_of_lost_bytes_are_judged_in_their_own_place() -> None:
+    options = um.Options()
+    assert judging.odd_words("caf? \u00c3\u00a9", options) == "caf? \u00c3\u00a9"
+    assert judging.odd_words("x \u00c3\u00a9 1", options) == judging.odd_words("y \u00c3\u00a9 2", options)
+    mapped = um.Options(mappings=(um.Mapping("own", "XX", "é"),))
+    assert judging.odd_words("x \u00c3\u00a9 1", mapped) == "x \u00c3\u00a9 1"

@@ -7,16 +7,21 @@ within its value. A value that the vote did not settle is judged once more alone
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 
 from unmojibake.channels import replays
 from unmojibake.model import Change, Repair
 from unmojibake.options import Options
 from unmojibake.stages.findings import Lines
-from unmojibake.stages.pipeline import apply, repair_text
+from unmojibake.stages.pipeline import apply, nothing_to_find, repair_text
+
+_MARKS = re.compile("[?\ufffd\u30fb\x1b~$+]")
+"""Signs of lost bytes and of seven-bit encodings: there, everything around a word counts."""
 
 BATCH = 100_000
 """Code points of the values that vote together: 2,000 short ones. More only costs memory."""
@@ -35,10 +40,40 @@ def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def judge_values(values: Sequence[str], options: Options) -> list[Repair]:
-    """The outcome for each of the values, which are distinct and may be damaged.
+    """The outcome for each of the values, which are distinct and may be damaged. Pure and deterministic.
 
-    ``options.reference`` and ``options.mappings`` hold for each value. Pure and deterministic.
+    Most of them are healthy nevertheless: names and words that are rare in their language. So of all values
+    with the same odd words one is judged first, and the others only where something was found in it.
     """
+    groups: dict[object, list[int]] = {}
+    for i, value in enumerate(values):
+        groups.setdefault(odd_words(value, options), []).append(i)
+    out = [Repair(value) for value in values]
+    leaders = [members[0] for members in groups.values()]
+    for i, repair in zip(leaders, _all([values[i] for i in leaders], options), strict=True):
+        out[i] = repair
+    told = {i for i in leaders if out[i].changes or out[i].unresolved}
+    rest = [i for members in groups.values() if members[0] in told for i in members[1:]]
+    for i, repair in zip(rest, _all([values[i] for i in rest], options), strict=True):
+        out[i] = repair
+    return out
+
+
+def odd_words(value: str, options: Options) -> object:
+    """The words that make a value suspicious; the value itself where that is no matter of words."""
+    if options.mappings or options.escapes or options.reference is not None or _MARKS.search(value):
+        return value
+    words = [word for word in value.split() if not word.isascii()]
+    odd = frozenset(word for word in words if _odd(word, options))
+    return odd or frozenset(words) or value
+
+
+@lru_cache(maxsize=1 << 16)
+def _odd(word: str, options: Options) -> bool:
+    return not nothing_to_find(word, options)
+
+
+def _all(values: Sequence[str], options: Options) -> list[Repair]:
     return [repair for batch in batches(values) for repair in judge_batch(batch, options)]
 
 
