@@ -10,12 +10,12 @@ from unmojibake.channels.codec import Codec
 from unmojibake.channels.realistic import PAIRS
 from unmojibake.language.score import allowance, odd_width
 from unmojibake.model import Certainty
-from unmojibake.stages import search, voter
+from unmojibake.stages import prefilter, search, voter
 from unmojibake.stages.accept import Verdict, decide
 from unmojibake.stages.evidence import chart_share, isolated, meaningful, odd
 from unmojibake.stages.pieces import Pieces, present
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost
-from unmojibake.stages.utf8_runs import lead_chars, trail_chars
+from unmojibake.stages.utf8_runs import lead_chars, text_grammar
 
 MAX_STEPS = 8
 MAX_ROUNDS = 5
@@ -28,20 +28,34 @@ _SUBSETS = frozenset({Codec.GB2312, Codec.EUC_KR, Codec.SHIFT_JIS})
 _UTF8_PAIRS = tuple(p for p in PAIRS if p.encoded_as is Codec.UTF_8 and p.decoded_as not in _SUBSETS)
 
 
+_PAGES = 12
+"""Single-byte pages that are weighed: those under which most of the text is UTF-8, and always the usual ones."""
+_USUAL = 4.0
+"""What a usual misreading costs at most, in bits."""
+_EAST_ASIAN = "\u2e80"
+"""No double-byte page has a character below this for a UTF-8 lead byte."""
+
+
 def _plausible(doc: Document) -> list[tuple[Layer, float]]:
-    chars = set().union(*(item.now for item in doc.items))
-    out = []
+    """The layers under which at least one sequence of UTF-8 would be found, and what they cost."""
+    whole = "\n".join(item.now for item in doc.items)
+    chars = set(whole)
+    eastern = max(chars, default="") >= _EAST_ASIAN
+    double: list[tuple[Layer, float]] = []
+    single: list[tuple[int, float, Layer]] = []
     for pair in _UTF8_PAIRS:
-        page = code_page(pair.decoded_as)
-        if page.single_byte:
-            if chars.isdisjoint(lead_chars(pair.decoded_as)) or chars.isdisjoint(
-                trail_chars(pair.decoded_as)
-            ):
-                continue
-        elif chars.isdisjoint(page.chars):
-            continue
-        out.append((Layer(Codec.UTF_8, pair.decoded_as), pair.cost))
-    return out
+        page, layer = code_page(pair.decoded_as), Layer(Codec.UTF_8, pair.decoded_as)
+        if not page.single_byte:
+            if eastern and not chars.isdisjoint(page.chars):
+                double.append((layer, pair.cost))
+        elif not chars.isdisjoint(lead_chars(pair.decoded_as)):
+            explained = sum(map(len, text_grammar(pair.decoded_as).findall(whole)))
+            if explained:
+                single.append((-explained, pair.cost, layer))
+    single.sort(key=lambda entry: entry[:2])
+    return double + [
+        (layer, prior) for n, (_, prior, layer) in enumerate(single) if n < _PAGES or prior <= _USUAL
+    ]
 
 
 def _best_utf8(doc: Document, base: list[float]) -> search.Step | None:
@@ -62,8 +76,25 @@ SECOND = 15.0
 """Bits that a legacy step has to gain once something else was undone: what is left is mostly healthy."""
 
 
+WHOLE = 200
+"""Distinct units up to which every layer is weighed over all of them; of a longer document the odd ones choose."""
+
+
 def next_step(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
     """The layer to undo next, None where nothing improves the document."""
+    if len(doc.items) <= WHOLE:
+        return _best(doc, base, legacy)
+    part = doc.around(prefilter.odd, WHOLE)
+    chosen = _best(part, search.base_costs(part), legacy) if part.items else None
+    if chosen is None or len(part.items) == len(doc.items):
+        return chosen
+    if chosen.layers[0].encoded_as is Codec.UTF_8:
+        (layer,) = chosen.layers
+        return search.utf8_step(doc, layer, chain_cost(chosen.layers), base)
+    return search.legacy_step(doc, search.reading_of(chosen.layers), base)
+
+
+def _best(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
     step = _best_utf8(doc, base)
     if step is not None and (step.coverage >= CLEAR or step.whole or step.layered):
         return step

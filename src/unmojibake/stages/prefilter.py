@@ -27,22 +27,16 @@ _SAMPLE = 4096
 _BLOCK = 1 << 20
 _MOST = 5000
 """Suspects of a block: so many odd places are seen in damaged text, not in healthy text."""
-_LINES = 12
+_LINES = 6
 """Lines of a long text that are looked at: where the worst are healthy, the rest is."""
-_PAGES = (
-    Codec.CP1252,
-    Codec.CP936,
-    Codec.CP1251,
-    Codec.CP932,
-    Codec.CP949,
-    Codec.CP437,
-    Codec.CP850,
-    Codec.MAC_ROMAN,
-)
+_SINGLE_BYTE = (Codec.CP1252, Codec.CP1251, Codec.CP437, Codec.CP850, Codec.MAC_ROMAN)
+_PAGES = (*_SINGLE_BYTE, Codec.CP936, Codec.CP932, Codec.CP949)
+_DENSE = 10
+"""A text of which one part in so many is odd is looked at as a whole, not line by line."""
 _SLACK = 5.0
 """Bits above what is allowed that the words of a short text may have together, and a word of a long one."""
 _ODD = 9.0
-"""What a word counts that is odd by its characters alone, in the same bits."""
+"""What a word counts that is odd by its characters, in the same bits; more for each one that may be misread UTF-8."""
 _REACH = 200
 """Code points of a word or line that are looked at on either side."""
 _CACHE_LIMIT = 100_000
@@ -184,6 +178,8 @@ def excerpt(text: str, spans: list[tuple[int, int]]) -> str | None:
     A long text that is healthy has a few odd words. Where the lines around the worst of them hold no damage,
     the text holds none.
     """
+    if _DENSE * sum(end - start for start, end in spans) > len(text):
+        return None
     lines: dict[tuple[int, int], float] = {}
     for start, end in spans:
         line = (
@@ -191,8 +187,6 @@ def excerpt(text: str, spans: list[tuple[int, int]]) -> str | None:
             min(_end_of_line(text, end), end + _REACH),
         )
         lines[line] = max(lines.get(line, 0.0), _judged(text[start:end]))
-    if len(lines) > _LINES:
-        lines = {line: _weight(text[line[0] : line[1]], odd) for line, odd in lines.items()}
     worst = sorted(lines, key=lambda line: -lines[line])[:_LINES]
     if 2 * sum(end - start for start, end in worst) > len(text):
         return None
@@ -202,11 +196,6 @@ def excerpt(text: str, spans: list[tuple[int, int]]) -> str | None:
 def _end_of_line(text: str, at: int) -> int:
     found = text.find("\n", at, at + _REACH)
     return found if found >= 0 else len(text)
-
-
-def _weight(line: str, odd: float) -> float:
-    """How much a line looks like misread UTF-8, by the code page that explains most; then how odd its oddest word is."""
-    return min(odd, _ODD) + 10 * max(sum(run.end - run.start for run in runs(line, page)) for page in _PAGES)
 
 
 def _plain(text: str) -> bool:
@@ -221,6 +210,11 @@ def _plain(text: str) -> bool:
     return not _MISPLACED.search(text)
 
 
+def odd(word: str) -> bool:
+    """Whether a word, by itself, is none that healthy text has."""
+    return _judged(word) > _SLACK
+
+
 def _words(text: str, profile: _Profile) -> Iterator[tuple[int, int]]:
     done = 0
     for at in profile.hits(text):
@@ -228,7 +222,7 @@ def _words(text: str, profile: _Profile) -> Iterator[tuple[int, int]]:
             continue
         start = max(_before(text, at), done)
         end = done = _behind(text, at)
-        if _judged(text[start:end]) > _SLACK:
+        if odd(text[start:end]):
             yield start, end
 
 
@@ -262,14 +256,18 @@ def _judged(word: str) -> float:
 def _judge(word: str) -> float:
     if _MARK in word:
         return _ODD
+    if not _looks_odd(word):
+        measured = len(word) < _REACH and not _EAST.search(word)
+        return max(0.0, score.bound(word) - score.allowance(word)) if measured else 0.0
+    pages = _PAGES if _EAST.search(word) else _SINGLE_BYTE
+    return _ODD + max(sum(run.end - run.start for run in runs(word, page)) for page in pages)
+
+
+def _looks_odd(word: str) -> bool:
+    """Whether the characters of a word, or where they stand, are not those of healthy text."""
     if _EAST.search(word):
-        return _ODD if _rare().search(word) or _MIXED.search(word) else 0.0
-    high = {char for char in word if char > "\x7f"} - _FREE_SET
-    high = {char for char in high if _SHOWN.match(char)}
+        return bool(_rare().search(word) or _MIXED.search(word))
     if not _BESIDE.search(word):
-        return 0.0  # a sign by itself
-    if high and not alphabets.shared(high):
-        return _ODD
-    if _MISPLACED.search(word) or _THAI.search(word) or _TWO_SCRIPTS.search(word):
-        return _ODD
-    return max(0.0, score.bound(word) - score.allowance(word)) if len(word) < _REACH else _ODD
+        return False  # a sign by itself
+    high = {char for char in word if char > "\x7f" and _SHOWN.match(char)} - _FREE_SET
+    return not alphabets.shared(high) or any(rule.search(word) for rule in (_MISPLACED, _THAI, _TWO_SCRIPTS))

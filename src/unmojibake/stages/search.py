@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from unmojibake.channels import CodePage, code_page
 from unmojibake.channels.channel import Layer
@@ -219,6 +220,16 @@ def _unread(doc: Document, which: list[int], page: CodePage) -> dict[int, list[b
         if parts:
             out[i] = [*parts, now[at:]]
     return out
+
+
+def reading_of(layers: tuple[Layer, ...]) -> Reading:
+    """The reading that undoes these layers. Raises KeyError where there is none."""
+    return _by_layers()[layers]
+
+
+@cache
+def _by_layers() -> dict[tuple[Layer, ...], Reading]:
+    return {reading.layers: reading for reading in readings()}
 
 
 def legacy_step(doc: Document, reading: Reading, base: list[float]) -> Step | None:

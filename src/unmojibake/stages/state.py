@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from unmojibake.channels import damage
@@ -14,6 +14,8 @@ from unmojibake.stages.pieces import Piece, Pieces, Unit, present, units
 
 _VOTERS = 300
 """Distinct ASCII words, and distinct units, that vote on the language: a bound on the work, not a measured optimum."""
+_BESIDE = 3
+"""Units on either side of an odd one that are looked at with it."""
 
 
 def replay(text: str, layers: tuple[Layer, ...]) -> str | None:
@@ -63,6 +65,19 @@ class Document:
             items[at].count += 1
             order.append(at)
         return cls(found, items, order, _voters(text))
+
+    def around(self, odd: Callable[[str], bool], most: int) -> Document:
+        """The document of the odd units and their neighbours only, spread over the text; at most about ``most`` units."""
+        odd_items = {i for i, item in enumerate(self.items) if odd(item.now)}
+        places = [at for at, i in enumerate(self.order) if i in odd_items]
+        step = max(1, len(places) * (2 * _BESIDE + 1) // most)
+        kept = sorted({n for at in places[::step] for n in range(at - _BESIDE, at + _BESIDE + 1)})
+        kept = [at for at in kept if 0 <= at < len(self.order)]
+        index = {i: n for n, i in enumerate(dict.fromkeys(self.order[at] for at in kept))}
+        items = [self.items[i] for i in index]
+        return Document(
+            [self.units[at] for at in kept], items, [index[self.order[at]] for at in kept], self.voters
+        )
 
     def lanes(self, changed: dict[int, str] | None = None) -> tuple[int, ...]:
         """The languages that the document votes for, with some items' texts replaced."""

@@ -68,13 +68,6 @@ def lead_chars(codec: Codec) -> frozenset[str]:
     return frozenset(page.table[b] for b in range(0xC2, 0xF5)) - {"\ufffe"}
 
 
-@cache
-def trail_chars(codec: Codec) -> frozenset[str]:
-    """The characters that a UTF-8 continuation byte shows as in a single-byte code page."""
-    page = code_page(codec)
-    return frozenset(page.table[b] for b in range(0x80, 0xC0)) - {"\ufffe"}
-
-
 def single_byte_runs(token: str, codec: Codec) -> Iterator[Run]:
     """Maximal stretches of UTF-8 read in a single-byte code page."""
     page = code_page(codec)
