@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import pwd
 import shutil
@@ -10,20 +9,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 sa = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
 
-
-def programs_folder() -> str | None:
-    """The folder of the server's programs: on PATH, else where Debian has them (newest first)."""
-    on_path = shutil.which("initdb")
-    places = [str(Path(on_path).parent)] if on_path else []
-    places += sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)  # noqa: PTH207
-    needed = ("initdb", "pg_ctl", "postgres", "pg_dump", "psql")
-    return next((place for place in places if all((Path(place) / name).exists() for name in needed)), None)
+from servers import Sql, programs_folder  # noqa: E402  (needs SQLAlchemy)
 
 
 def _as_user() -> tuple[list[str], int | None]:
@@ -110,26 +101,6 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("UNMOJIBAKE_STATE", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "state"
-
-
-class Sql:
-    """Statements and queries on one database, in connections of their own."""
-
-    def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
-
-    def do(self, *statements: str, **values: Any) -> None:
-        with self.engine.begin() as connection:
-            for statement in statements:
-                connection.execute(sa.text(statement), values)
-
-    def many(self, statement: str, rows: list[dict[str, Any]]) -> None:
-        with self.engine.begin() as connection:
-            connection.execute(sa.text(statement), rows)
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with self.engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(sa.text(query))]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import programs_folder
+from servers import programs_folder
 
 import unmojibake as um
 

@@ -181,6 +181,8 @@ def test_the_work_grows_with_the_length_only() -> None:
         'INSERT "é\n',
         "a\té\n",
         "SET $a$\n",
+        "('é\n(",
+        ",\t\n('\\'é",
         "/*\n",
     )
     for part in lines:

@@ -43,11 +43,11 @@ class OutOfStep(Exception):
 
 
 _OPENER = re.compile(
-    r"'|\"|`|--|/\*|\$(?:[A-Za-z_]\w*)?\$|;[ \t]*\r?$|^COPY [^\n]* FROM stdin;[ \t]*\r?$",
+    r"'|\"|`|--|/\*|\$(?:[A-Za-z_]\w*)?\$|[,;)][ \t]*\r?$|^COPY [^\n]* FROM stdin;[ \t]*\r?$",
     re.MULTILINE | re.IGNORECASE,
 )
-_STATEMENT = re.compile(
-    r"^(?:INSERT|REPLACE|UPDATE|DELETE|MERGE|COPY|CREATE|ALTER|DROP|SET|SELECT|LOCK|UNLOCK|BEGIN|COMMIT|--|/\*)",
+_ONWARDS = re.compile(
+    r"^(?:INSERT|REPLACE|UPDATE|DELETE|MERGE|COPY|CREATE|ALTER|DROP|SET|SELECT|LOCK|UNLOCK|BEGIN|COMMIT|--|/\*|\()",
     re.MULTILINE | re.IGNORECASE,
 )
 _MYSQL = re.compile(
@@ -62,9 +62,9 @@ _NO_TEXT = ("b", "x", "u&", "_binary")
 
 
 def values(text: str) -> list[Value]:
-    """The values that hold a character beyond ASCII, in order, of all statements that read as SQL.
+    """The values that hold a character beyond ASCII, in order, of all rows that read as SQL.
 
-    The quoting under which most statements do is taken. Linear in the length of the text.
+    The quoting under which most rows do is taken. Linear in the length of the text.
     """
     tries = [Quoting.STANDARD, Quoting.BACKSLASH]
     if _MYSQL.search(text):
@@ -82,14 +82,14 @@ def values(text: str) -> list[Value]:
 
 
 class _Scan:
-    """One reading of a dump. The values of a statement count when it has come to its end."""
+    """One reading of a dump. The values of a row count when it has come to its end, and the line with it."""
 
     def __init__(self, text: str, quoting: Quoting) -> None:
         self.text = text
         self.quoting = quoting
         self.values: list[Value] = []
         self.failures = 0
-        self._statement: list[Value] = []
+        self._row: list[Value] = []
 
     def run(self) -> None:
         """Read all of the text."""
@@ -99,16 +99,16 @@ class _Scan:
                 at = self._opened(match[0], match.start(), match.end())
             except OutOfStep as failure:
                 self.failures += 1
-                self._statement = []
-                onwards = None if failure.at_end else _STATEMENT.search(self.text, match.end())
+                self._row = []
+                onwards = None if failure.at_end else _ONWARDS.search(self.text, match.end())
                 if onwards is None:
                     return
                 at = onwards.start()
         self._flush()
 
     def _flush(self) -> None:
-        self.values += self._statement
-        self._statement = []
+        self.values += self._row
+        self._row = []
 
     def _opened(self, opener: str, start: int, end: int) -> int:
         """Read what begins at ``start``; the offset behind it."""
@@ -119,7 +119,7 @@ class _Scan:
             close = _end_of_literal(text, end, mode)
             self._add(end, close, Quoting.NO_TEXT if kind in _NO_TEXT else mode)
             return close + 1
-        if opener[0] == ";":
+        if opener[0] in ",;)":
             self._flush()
             return end
         if opener[0] in "cC":
@@ -134,7 +134,7 @@ class _Scan:
 
     def _add(self, start: int, end: int, quoting: Quoting) -> None:
         if not self.text[start:end].isascii():
-            self._statement.append(Value(start, end, quoting))
+            self._row.append(Value(start, end, quoting))
 
     def _block(self, start: int) -> int:
         """Read a COPY block, whose rows begin in the next line; the offset behind it."""
