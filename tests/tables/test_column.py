@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import unmojibake as um
@@ -271,6 +271,7 @@ def test_arrow_bytes_that_are_no_utf8_are_kept() -> None:
     assert fixed.view(pa.binary()).to_pylist() == [b"\xff\xfe", GOOD.encode(), b"ok"]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.none() | st.text(max_size=12), max_size=12))
 def test_lists_and_arrays_agree_and_a_second_run_changes_nothing(values: list[str | None]) -> None:
     fixed = um.fix_column(values)
@@ -306,11 +307,3 @@ def test_values_with_the_same_odd_words_are_judged_once(monkeypatch: pytest.Monk
     repairs = judging.judge_values(healthy + damaged, um.Options())
     assert [r.text for r in repairs] == healthy + [f"{GOOD}, ticket {i}" for i in range(5)]
     assert sum(text.count("Ay") for text in asked) <= 2
-
-
-def test_marks_of_lost_bytes_are_judged_in_their_own_place() -> None:
-    options = um.Options()
-    assert judging.odd_words("caf? \u00c3\u00a9", options) == "caf? \u00c3\u00a9"
-    assert judging.odd_words("x \u00c3\u00a9 1", options) == judging.odd_words("y \u00c3\u00a9 2", options)
-    mapped = um.Options(mappings=(um.Mapping("own", "XX", "é"),))
-    assert judging.odd_words("x \u00c3\u00a9 1", mapped) == "x \u00c3\u00a9 1"

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tabling import BAD, GOOD, OTHER, OTHER_BAD, through
 
@@ -185,7 +185,7 @@ VALUES = st.lists(
 
 
 @given(VALUES, st.integers(20, 200), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
 def test_what_the_csv_module_writes_is_repaired_and_nothing_else(
     tmp_path: Path, rows: list[list[str]], part: int, quoting: int
 ) -> None:
@@ -205,7 +205,8 @@ def test_what_the_csv_module_writes_is_repaired_and_nothing_else(
 
 
 @given(st.text(alphabet='a,"\n\r;', max_size=40), st.integers(1, 12))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@example(text='\r;"\r\r', part=1)
 def test_any_bytes_come_back(tmp_path: Path, text: str, part: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(delimited, "PART", part)

@@ -141,7 +141,7 @@ def repaired(value: Any) -> Any:
 
 
 @given(st.lists(VALUES, max_size=5), st.booleans())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 def test_any_values(tmp_path: Path, values: list[Any], escaped: bool) -> None:
     data = "\n".join(json.dumps(value, ensure_ascii=escaped) for value in values).encode()
     wanted = "\n".join(json.dumps(repaired(value), ensure_ascii=escaped) for value in values).encode()

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from unmojibake.errors import FileProblem, UsageError
-from unmojibake.tables.dialect import Dialect, records, sniff
+from unmojibake.tables.dialect import Dialect, first_record, sniff
 from unmojibake.tables.streams import Input
 from unmojibake.tables.work import Work
 
 PART = 1 << 21  # bytes of a part
 LONGEST = 1 << 23  # bytes of a record; a quote that stays open for longer is a stray one
-BOM = "\ufeff"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The dialect, the names of the columns, and which of them are looked at; ``header``: the first record."""
+    """The dialect, the names of the columns, and which of them are looked at.
+
+    ``skip`` bytes stand before the first row: a byte order mark, and the header with what is before it.
+    """
 
     dialect: Dialect
     names: tuple[str, ...]
     chosen: tuple[int, ...]
-    header: bool
+    skip: int
 
 
 def layout_of(
@@ -35,21 +38,23 @@ def layout_of(
     """
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileProblem("is UTF-16; convert it first, with 'unmojibake fix --to utf-8'")
-    text = sample.decode("utf-8", "surrogateescape").removeprefix(BOM)
+    bom = sample.startswith(codecs.BOM_UTF8)
+    text = sample.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     dialect = sniff(text, delimiter, tabs)
-    first = next(iter(records(text, dialect, 1)), [])
+    first, end = first_record(text, dialect) or ([], len(text))
+    skip = len(text[:end].encode("utf-8", "surrogateescape")) if header else 0
     names = tuple(first) if header else tuple(str(i + 1) for i in range(len(first)))
     for name in columns:
         if name not in names:
             raise UsageError(f"there is no column {name!r}; there are: {', '.join(names) or 'none'}")
     chosen = tuple(i for i, name in enumerate(names) if not columns or name in columns)
-    return Layout(dialect, names, chosen, header)
+    return Layout(dialect, names, chosen, skip + (len(codecs.BOM_UTF8) if bom else 0))
 
 
 def parts(source: Input, layout: Layout) -> Iterator[Work]:
     """The file in parts of whole records. Raises FileProblem for a line that is too long to be one."""
     buffer = b""
-    first = True
+    skip = layout.skip
     while True:
         block = source.read(PART)
         buffer += block
@@ -58,8 +63,8 @@ def parts(source: Input, layout: Layout) -> Iterator[Work]:
         end = cut(buffer.decode("latin-1"), layout.dialect, last=not block)
         if end:
             data, buffer = buffer[:end], buffer[end:]
-            yield Work((data, first), data, zlib.crc32(data), source.share())
-            first = False
+            yield Work((data, min(skip, end)), data, zlib.crc32(data), source.share())
+            skip = max(0, skip - end)
         elif len(buffer) > 2 * LONGEST:
             raise FileProblem(f"a line is longer than {LONGEST >> 20} MB; is this a table?")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from unmojibake.options import Options
 from unmojibake.tables.cells import Cells
-from unmojibake.tables.delimited import BOM, Layout
+from unmojibake.tables.delimited import Layout
 from unmojibake.tables.dialect import Dialect
 from unmojibake.tables.suspicion import candidates, suspects
 from unmojibake.tables.work import Edit, Outcome, Plan, Problem, Told
@@ -26,10 +26,10 @@ Cell = tuple[int, int, int]
 """Number of the record, start and end of the field in the part."""
 
 
-def process(payload: tuple[bytes, bool], plan: Plan) -> Outcome:
-    """Find the damage in one part (its bytes, and whether it is the first); what is malformed is told."""
-    data, first = payload
-    return _Part(data, first, plan).outcome()
+def process(payload: tuple[bytes, int], plan: Plan) -> Outcome:
+    """Find the damage in one part (its bytes, and how many of them stand before the first row)."""
+    data, skip = payload
+    return _Part(data, skip, plan).outcome()
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _read(text: str, start: int, dialect: Dialect) -> tuple[_Records, int]:
 
 
 class _Part:
-    def __init__(self, data: bytes, first: bool, plan: Plan) -> None:
+    def __init__(self, data: bytes, skip: int, plan: Plan) -> None:
         self._data = data
         self._options: Options = plan.options
         self._layout: Layout = plan.layout
@@ -82,9 +82,8 @@ class _Part:
             self._text, self._sound = data.decode("utf-8"), b"\0" not in data
         except UnicodeDecodeError:
             self._text, self._sound = data.decode("utf-8", "surrogateescape"), False
-        start = len(BOM) if first and self._text.startswith(BOM) else 0
+        start = len(data[:skip].decode("utf-8", "surrogateescape"))
         self._records, self._count = _read(self._text, start, self._dialect)
-        self._header = 1 if first and self._layout.header else 0
         self._blank: list[int] = []
         self._malformed: list[tuple[int, int, str]] = []
         self._values: dict[int, list[tuple[str, Cell]]] = {number: [] for number in self._layout.chosen}
@@ -104,15 +103,14 @@ class _Part:
         problems = tuple(
             Problem(self._row(record), self._text.count(self._dialect.end, 0, start) + 1, reason)
             for record, start, reason in sorted(self._malformed)
-            if record >= self._header
         )
-        rows = self._count - self._header - len(self._blank)
+        rows = self._count - len(self._blank)
         lines = self._data.count(self._dialect.end.encode())
         return Outcome(rows, lines, self._in_bytes(edits), tuple(told), problems)
 
     def _row(self, record: int) -> int:
-        """1-based number of a record within the part; the header and blank lines are no rows."""
-        return record + 1 - self._header - bisect_left(self._blank, record)
+        """1-based number of a record within the part; blank lines are no rows."""
+        return record + 1 - bisect_left(self._blank, record)
 
     def _plain(self) -> None:
         lines, cut = self._records.lines, self._dialect.delimiter
@@ -131,7 +129,7 @@ class _Part:
                 self._malformed.append((record, start, self._reason(lines[i], lines[i].count(cut) + 1)))
         for i in candidates(lines, self._options, cut):
             record, start = self._records.place(i)
-            if i not in wrong and record >= self._header:
+            if i not in wrong:
                 line = lines[i].removesuffix("\r") if returns else lines[i]
                 self._collect(record, start, line.split(cut))
 
@@ -150,7 +148,7 @@ class _Part:
             bad = len(fields) != len(self._layout.names) or (not self._sound and _BAD.search(whole))
             if bad:
                 self._malformed.append((record, start, self._reason(whole, len(fields))))
-            elif record >= self._header:
+            else:
                 for number, values in self._values.items():
                     a, b = fields[number]
                     values.append((self._dialect.value(whole[a:b]), (record, start + a, start + b)))

@@ -88,19 +88,27 @@ class Dialect:
 
 
 def records(text: str, dialect: Dialect, most: int) -> list[list[str]]:
-    """The fields of the first records that are well formed."""
+    """The fields of the first records that are well formed and not blank."""
     out: list[list[str]] = []
     at = 0
-    while at < len(text) and len(out) < most:
+    while len(out) < most and (found := first_record(text, dialect, at)) is not None:
+        fields, at = found
+        out.append(fields)
+    return out
+
+
+def first_record(text: str, dialect: Dialect, start: int = 0) -> tuple[list[str], int] | None:
+    """The first record that is well formed and not blank: its fields, and where it ends."""
+    at = start
+    while at < len(text):
         match = dialect.record.match(text, at)
         if match is None:
-            end = text.find(dialect.end, at)
-            at = len(text) if end < 0 else end + 1
+            at = text.find(dialect.end, at) + 1 or len(text)
             continue
-        if dialect.stripped(match[0]):
-            out.append([dialect.value(match[0][a:b]) for a, b in dialect.fields(match[0])])
         at = match.end()
-    return out
+        if dialect.stripped(match[0]):
+            return [dialect.value(match[0][a:b]) for a, b in dialect.fields(match[0])], at
+    return None
 
 
 def sniff(text: str, delimiter: str | None, tabs: bool) -> Dialect:

@@ -7,22 +7,20 @@ within its value. A value that the vote did not settle is judged once more alone
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import accumulate
 
 from unmojibake.channels import replays
 from unmojibake.model import Change, Repair
 from unmojibake.options import Options
 from unmojibake.stages.findings import Lines
-from unmojibake.stages.pipeline import apply, nothing_to_find, repair_text
+from unmojibake.stages.pipeline import apply, repair_text
+from unmojibake.tables.words import odd_words, settled
 
-_MARKS = re.compile("[?\ufffd\u30fb\x1b~$+]")
-"""Signs of lost bytes and of seven-bit encodings: there, everything around a word counts."""
-
+_VOTERS = 32  # values whose repair is known that vote on the others, and the code points of the longest
+_SHORT = 200
 BATCH = 100_000
 """Code points of the values that vote together: 2,000 short ones. More only costs memory."""
 
@@ -42,49 +40,43 @@ def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
 def judge_values(values: Sequence[str], options: Options) -> list[Repair]:
     """The outcome for each of the values, which are distinct and may be damaged. Pure and deterministic.
 
-    Most of them are healthy nevertheless: names and words that are rare in their language. So of all values
-    with the same odd words one is judged first, and the others only where something was found in it.
+    Three shortcuts come first, since most values need no engine: a value whose damaged words speak for
+    themselves is repaired by them (and votes on the rest); of all values with the same odd words, such as names
+    that are rare in their language, one is judged, and the others only where something was found in it.
     """
+    out: list[Repair] = []
     groups: dict[object, list[int]] = {}
+    voters: list[str] = []
     for i, value in enumerate(values):
-        groups.setdefault(odd_words(value, options), []).append(i)
-    out = [Repair(value) for value in values]
+        known = settled(value, options)
+        out.append(known or Repair(value))
+        if known is None:
+            groups.setdefault(odd_words(value, options), []).append(i)
+        elif len(voters) < _VOTERS and len(value) <= _SHORT:
+            voters.append(value)
     leaders = [members[0] for members in groups.values()]
-    for i, repair in zip(leaders, _all([values[i] for i in leaders], options), strict=True):
+    for i, repair in zip(leaders, _all([values[i] for i in leaders], voters, options), strict=True):
         out[i] = repair
     told = {i for i in leaders if out[i].changes or out[i].unresolved}
     rest = [i for members in groups.values() if members[0] in told for i in members[1:]]
-    for i, repair in zip(rest, _all([values[i] for i in rest], options), strict=True):
+    for i, repair in zip(rest, _all([values[i] for i in rest], voters, options), strict=True):
         out[i] = repair
     return out
 
 
-def odd_words(value: str, options: Options) -> object:
-    """The words that make a value suspicious; the value itself where that is no matter of words."""
-    if options.mappings or options.escapes or options.reference is not None or _MARKS.search(value):
-        return value
-    words = [word for word in value.split() if not word.isascii()]
-    odd = frozenset(word for word in words if _odd(word, options))
-    return odd or frozenset(words) or value
+def _all(values: Sequence[str], voters: Sequence[str], options: Options) -> list[Repair]:
+    return [repair for batch in batches(values) for repair in judge_batch(batch, options, voters)]
 
 
-@lru_cache(maxsize=1 << 16)
-def _odd(word: str, options: Options) -> bool:
-    return not nothing_to_find(word, options)
-
-
-def _all(values: Sequence[str], options: Options) -> list[Repair]:
-    return [repair for batch in batches(values) for repair in judge_batch(batch, options)]
-
-
-def judge_batch(values: Sequence[str], options: Options) -> list[Repair]:
-    """The outcome for each value of one batch."""
-    if len(values) == 1:
+def judge_batch(values: Sequence[str], options: Options, voters: Sequence[str] = ()) -> list[Repair]:
+    """The outcome for each value of one batch; ``voters`` are damaged values whose repair is known."""
+    if len(values) == 1 and not voters:
         return [repair_text(values[0], options)]
-    together = _parted(values, repair_text("\n".join(values), options), options)
+    joined = [*values, *voters]
+    together = _parted(joined, repair_text("\n".join(joined), options), options)
     return [
         one if one is not None and one.changed and not one.unresolved else _better(value, one, options)
-        for value, one in zip(values, together, strict=True)
+        for value, one in zip(values, together, strict=False)
     ]
 
 
