@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -11,16 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sa = pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
-
-from servers import Sql, programs_folder  # noqa: E402  (needs SQLAlchemy)
+from servers import Sql, programs_folder
 
 
 def _as_user() -> tuple[list[str], int | None]:
     """initdb refuses root: a prefix that drops its rights, and the user id it drops to."""
-    if os.geteuid() != 0:
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return [], None
+    import pwd
+
     for name in ("postgres", "nobody"):
         try:
             user = pwd.getpwnam(name)
@@ -74,6 +72,8 @@ def postgres(postgres_server: str) -> Iterator[str]:
 
 
 def _administer(url: str, command: str) -> None:
+    import sqlalchemy as sa
+
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(command))

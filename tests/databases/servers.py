@@ -7,8 +7,6 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 
 def programs_folder() -> str | None:
     """The folder of the server's programs: on PATH, else where Debian has them (newest first)."""
@@ -23,17 +21,20 @@ class Sql:
     """Statements and queries on one database, in connections of their own."""
 
     def __init__(self, url: str) -> None:
+        import sqlalchemy as sa  # the modules that use this skip without it
+
         self.engine = sa.create_engine(url)
+        self._text = sa.text
 
     def do(self, *statements: str, **values: Any) -> None:
         with self.engine.begin() as connection:
             for statement in statements:
-                connection.execute(sa.text(statement), values)
+                connection.execute(self._text(statement), values)
 
     def many(self, statement: str, rows: list[dict[str, Any]]) -> None:
         with self.engine.begin() as connection:
-            connection.execute(sa.text(statement), rows)
+            connection.execute(self._text(statement), rows)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with self.engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(sa.text(query))]
+            return [tuple(row) for row in connection.execute(self._text(query))]

@@ -16,6 +16,8 @@ import unmojibake as um
 from unmojibake.cli.db import db
 from unmojibake.cli.undo import undo
 
+pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+
 CLEAN = ["Jürgen Größe", "it’s O'Brien, \\ % :x\nand\tmore — déjà vu", "Пирожки и чай", "日本語のテキスト"]
 DAMAGED = [um.damage(text, "utf-8>cp1252") for text in CLEAN]
 HEALTHY = ["Zoë", "SÃO PAULO FC", "茅台", "", None, "plain", "naïve café", "– dash"]

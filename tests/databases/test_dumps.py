@@ -11,6 +11,8 @@ from servers import programs_folder
 
 import unmojibake as um
 
+pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed")
+
 CLEAN = [
     "Jürgen's Größe",
     "C:\\Käse\n\tund 'Öl' — déjà vu",
