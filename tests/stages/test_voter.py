@@ -18,7 +18,7 @@ GUESS = Judgement(Certainty.GUESS, 0.5)
 
 def verdict(channel: str, gain: float = 10.0) -> Verdict:
     layers = Channel.parse(channel).layers
-    return Verdict(layers, (0,), gain, 40.0, 30.0, 0.0, {0: gain}, 0.0, True, 9, True)
+    return Verdict(layers, (0,), gain, 40.0, 30.0, 0.0, {0: gain}, 0.0, True, 9, True, 2, False)
 
 
 @pytest.mark.parametrize(

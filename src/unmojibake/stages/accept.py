@@ -20,7 +20,11 @@ from unmojibake.model import Certainty
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A chain of layers on a group of items; all costs in bits."""
+    """A chain of layers on a group of items; all costs in bits.
+
+    ``words`` counts the distinct words, signs around them apart; ``letters``: the damaged form has no other
+    characters beyond ASCII.
+    """
 
     layers: tuple[Layer, ...]
     items: tuple[int, ...]
@@ -33,6 +37,8 @@ class Verdict:
     odd: bool
     longest: int
     meaningful: bool
+    words: int
+    letters: bool
 
     @property
     def share(self) -> float:
@@ -69,6 +75,8 @@ _UTF8_LETTERS = _Bar(((40.0, 0.5, 0.5),), ((20.0, 0.45, 0.5),))
 """For a single-byte page where the damaged form is nothing but letters, as in KOI8: real words may be UTF-8 by accident."""
 _UTF8_DOUBLE = _Bar(((40.0, 0.4, 0.5),), ((10.0, 0.3, 0.25), (15.0, 0.2, 0.25), (18.0, 0.33, 0.65)))
 _LEGACY = _Bar(((80.0, 0.5, 0.25),), ((10.0, 0.4, 0.25), (18.0, 0.3, 0.25), (18.0, 0.35, 0.5)))
+_LEGACY_TWICE = _Bar(((100.0, 0.5, 0.25),), ((18.0, 0.42, 0.25),))
+"""Two legacy misreadings explain more than one by themselves: letters of a language that no table knows, for instance."""
 _LONE_WORD = (22.0, 0.5, 0.25)
 _SHORT_WORD = 4
 _GUESS = (3.0, 0.0, 2.0)
@@ -82,7 +90,7 @@ def decide(verdict: Verdict) -> Judgement | None:
     if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
     plain = not verdict.odd or verdict.longest < _SHORT_WORD
-    lone = len(verdict.items) == 1 and plain and not verdict.from_utf8
+    lone = verdict.words <= 1 and plain and not verdict.from_utf8
     if not lone or _reaches(verdict, (_LONE_WORD,)):
         if _reaches(verdict, bar.certain):
             return Judgement(Certainty.CERTAIN, 0.999)
@@ -94,11 +102,11 @@ def decide(verdict: Verdict) -> Judgement | None:
 
 def _bar(verdict: Verdict) -> _Bar:
     if not verdict.from_utf8:
-        return _LEGACY
+        return _LEGACY if len(verdict.layers) == 1 else _LEGACY_TWICE
     outer = verdict.layers[-1].decoded_as
     if outer is None or not code_page(outer).single_byte:
         return _UTF8_DOUBLE
-    return _UTF8_SINGLE if verdict.odd else _UTF8_LETTERS
+    return _UTF8_LETTERS if verdict.letters else _UTF8_SINGLE
 
 
 def _reaches(verdict: Verdict, steps: tuple[tuple[float, float, float], ...]) -> bool:

@@ -12,7 +12,7 @@ from unmojibake.language.score import allowance, odd_width
 from unmojibake.model import Certainty
 from unmojibake.stages import prefilter, search, voter
 from unmojibake.stages.accept import Verdict, decide
-from unmojibake.stages.evidence import chart_share, isolated, meaningful, odd
+from unmojibake.stages.evidence import chart_share, in_words, isolated, letters_of, meaningful, odd
 from unmojibake.stages.pieces import Pieces, present
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost
 from unmojibake.stages.utf8_runs import lead_chars, text_grammar
@@ -184,6 +184,8 @@ def _judge(
         any(odd(found[i], texts[i]) for i in members),
         max(len(found[i]) for i in members),
         layers[-1].encoded_as is Codec.UTF_8 or meaningful((found[i], texts[i]) for i in members),
+        len({letters_of(found[i]).lower() for i in members}),
+        all(in_words(found[i]) for i in members),
     )
 
 

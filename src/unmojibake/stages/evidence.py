@@ -16,6 +16,7 @@ _LEAST = 2
 _REPEATED = 3
 _FEW = 3
 _PUNCTUATION = frozenset("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00ab\u00bb")
+_AROUND = "".join(_PUNCTUATION) + "".join(map(chr, range(0x21, 0x30)))
 _LATIN = GROUP_KINDS["latin"]
 _NEARLY_ALL = 0.9
 _ALL_HIGH = 4
@@ -73,6 +74,17 @@ def odd(before: str, after: str) -> bool:
     )
 
 
+def letters_of(text: str) -> str:
+    """The letters of a unit, without the digits and signs between and around them."""
+    return "".join(filter(str.isalpha, text))
+
+
+def in_words(before: str) -> bool:
+    """Whether the damaged form could be words: all that is not ASCII are letters, and no capital stands inside."""
+    cased = "".join("u" if ch.isupper() else "l" if ch.islower() else "-" for ch in before)
+    return "lu" not in cased and all(ch <= "\x7f" or ch.isalpha() for ch in before)
+
+
 def meaningful(changes: Iterable[tuple[str, str]]) -> bool:
     """Whether what changed became letters, East Asian characters or common punctuation, most of it.
 
@@ -95,8 +107,11 @@ def isolated(before: str, after: str, layer: Layer) -> bool:
 
     That is one character alone (but for UTF-8 read in a single-byte page, where none can change alone), or,
     read in a double-byte page, up to three that become two-byte UTF-8 sequences: such pairs arise by accident.
+    For a legacy original also a word whose only characters beyond ASCII are quotes and dashes around it.
     """
     assert layer.decoded_as is not None
+    if layer.encoded_as is not Codec.UTF_8 and before.strip(_AROUND).isascii():
+        return True
     single = code_page(layer.decoded_as).single_byte
     if (single and layer.encoded_as is Codec.UTF_8) or any(ch.isascii() and ch.isalpha() for ch in before):
         return False
