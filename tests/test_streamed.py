@@ -287,7 +287,7 @@ def test_bytes_that_change_without_a_trace_are_seen(tmp_path: Path, after: int) 
 
 
 @given(
-    st.text(st.characters(codec="utf-8"), min_size=8, max_size=60),
+    st.text(st.sampled_from("\r\n 0aé中\U0001f600") | st.characters(codec="utf-8"), min_size=8, max_size=60),
     st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "gb18030", "cp932", "euc-jp", "cp1251"]),
     st.integers(8, 40),
 )

@@ -208,10 +208,11 @@ def damaged_text(repair: ByteRepair, data: bytes, options: Options) -> str:
 
 def context_of(text: str, finding: Finding) -> tuple[str, str]:
     """What stands to the left and to the right of a finding in its lines."""
-    start, end = line_bounds(text, finding.start, finding.end)
-    return text[max(start, finding.start - _SIDE) : finding.start], text[
-        finding.end : min(end, finding.end + _SIDE)
-    ]
+    # no more than that is looked at: a line may have a million characters, and as many findings
+    around = text[max(0, finding.start - _SIDE) : finding.end + _SIDE]
+    shift = min(finding.start, _SIDE)
+    start, end = line_bounds(around, shift, shift + finding.end - finding.start)
+    return around[start:shift], around[shift + finding.end - finding.start : end]
 
 
 def rebuilt(data: bytes, repair: ByteRepair, kept: tuple[Change, ...], options: Options) -> bytes:
@@ -222,7 +223,8 @@ def rebuilt(data: bytes, repair: ByteRepair, kept: tuple[Change, ...], options: 
         return repair.data
     if repair.decoded is None or not asked(options):
         return edited(data, repair.encoding, kept)
-    left = (*repair.unresolved, *(change for change in repair.changes if change not in kept))
+    held = set(map(id, kept))
+    left = (*repair.unresolved, *(change for change in repair.changes if id(change) not in held))
     return convert(edited(data, repair.decoded.encoding, kept), repair.decoded, left, options).data
 
 

@@ -26,6 +26,7 @@ class Comments:
         self._text = text
         self._file = [*file_codes(text), *elsewhere]
         self._any = "unmojibake:" in text or bool(self._file)
+        self._line: tuple[int, int, list[str | None]] = (0, -1, [])  # of the finding before: often the same
 
     def hide(self, finding: Finding) -> bool:
         """Whether a comment on the finding's lines, on the line before, or for the file hides it."""
@@ -33,18 +34,24 @@ class Comments:
             return False
         if any(_names(codes, finding.rule) for codes in self._file):
             return True
-        start, end = line_bounds(self._text, finding.start, finding.end)
-        if self._hidden(start, end, "ignore", finding.rule):
-            return True
-        if start == 0:
-            return False
-        before = start - (2 if self._text[start - 2 : start] == "\r\n" else 1)
-        previous, _ = line_bounds(self._text, before, before)
-        return self._hidden(previous, before, "ignore-next-line", finding.rule)
+        start, end, _ = self._line
+        if not start <= finding.start <= finding.end <= end:
+            self._line = self._read(finding)
+        return any(_names(codes, finding.rule) for codes in self._line[2])
 
-    def _hidden(self, start: int, end: int, word: str, rule: str) -> bool:
+    def _read(self, finding: Finding) -> tuple[int, int, list[str | None]]:
+        """The bounds of a finding's lines, and what the comments in them and before them name."""
+        start, end = line_bounds(self._text, finding.start, finding.end)
+        codes = self._codes(start, end, "ignore")
+        if start:
+            before = start - (2 if self._text[start - 2 : start] == "\r\n" else 1)
+            previous, _ = line_bounds(self._text, before, before)
+            codes += self._codes(previous, before, "ignore-next-line")
+        return start, end, codes
+
+    def _codes(self, start: int, end: int, word: str) -> list[str | None]:
         found = _COMMENT.finditer(self._text, start, end)
-        return any(m.group(1) == word and _names(m.group(2), rule) for m in found)
+        return [m.group(2) for m in found if m.group(1) == word]
 
 
 def file_codes(text: str) -> list[str | None]:

@@ -84,18 +84,19 @@ def _lines(text: str) -> list[str]:
 def _hunks(changes: tuple[Change, ...], starts: list[int]) -> list[_Hunk]:
     from bisect import bisect_right
 
-    hunks: list[_Hunk] = []
+    hunks: list[tuple[int, int, list[Change]]] = []
     for change in sorted(changes, key=lambda c: c.start):
         first = bisect_right(starts, change.start, hi=len(starts) - 1) - 1
         last = bisect_right(starts, max(change.start, change.end - 1), hi=len(starts) - 1)
         if change.after is not None and change.before.endswith("\n") and not change.after.endswith("\n"):
             last = min(last + 1, len(starts) - 1)  # the next line moves up into this one
-        if hunks and first < hunks[-1].last + 2 * _AROUND:
-            before = hunks.pop()
-            hunks.append(_Hunk(before.first, max(last, before.last), (*before.changes, change)))
+        if hunks and first < hunks[-1][1] + 2 * _AROUND:
+            begin, end, within = hunks.pop()
+            within.append(change)
+            hunks.append((begin, max(last, end), within))
         else:
-            hunks.append(_Hunk(first, last, (change,)))
-    return hunks
+            hunks.append((first, last, [change]))
+    return [_Hunk(begin, end, tuple(within)) for begin, end, within in hunks]
 
 
 def _applied(text: str, offset: int, changes: tuple[Change, ...]) -> str:

@@ -13,7 +13,7 @@ from unmojibake.stages.bytes_ansi import ALL, SHOWN, find_ansi
 from unmojibake.stages.bytes_convert import asked, convert
 from unmojibake.stages.bytes_settle import settled
 from unmojibake.stages.bytes_spans import Known, changes_of, from_reference, set_apart
-from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_codec import decode_strict, encode_strict
 from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits
 from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind
 from unmojibake.stages.findings import Lines
@@ -74,10 +74,12 @@ def _settled(analysis: Analysis, known: list[Known], options: Options, witness: 
     if not in_text and not in_bytes:
         return ByteRepair(data, decoded.text, decoded.encoding, decoded=decoded)
     wanted = [c for c in in_text if c.after is not None and c.certainty >= options.certainty]
-    rewrite = [a for a, c in in_bytes if c.after is not None and c.certainty >= options.certainty]
+    settling = [(a, c) for a, c in in_bytes if c.after is not None and c.certainty >= options.certainty]
+    rewrite = [a for a, _ in settling]
     new, done = _write(analysis, wanted, rewrite)
-    changes = sorted(done + [c for a, c in in_bytes if a in rewrite], key=lambda c: (c.start, c.end))
-    left = [c for c in in_text if c not in done] + [c for a, c in in_bytes if a not in rewrite]
+    changes = sorted(done + [c for _, c in settling], key=lambda c: (c.start, c.end))
+    applied = set(map(id, changes))
+    left = [c for c in (*in_text, *(c for _, c in in_bytes)) if id(c) not in applied]
     text = _new_text(analysis, done, rewrite)
     left.sort(key=lambda c: (c.start, c.end))
     return ByteRepair(new, text, decoded.encoding, tuple(changes), tuple(left), decoded)
@@ -132,7 +134,8 @@ def _write(analysis: Analysis, wanted: list[Change], rewrite: list[Anomaly]) -> 
         try:
             return apply_edits(analysis, [Edit(c.start, c.end, c.after or "") for c in done], rewrite), done
         except CannotEncode as failure:
-            kept = [c for c in done if (c.start, c.end) != (failure.edit.start, failure.edit.end)]
+            # with it all others that fail alike: one by one they would take the square of their number
+            kept = [c for c in done if encode_strict(c.after or "", failure.encoding) is not None]
             if len(kept) == len(done):
                 raise
             done = kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class Edit:
 
 
 class CannotEncode(UnmojibakeError):
-    """The file's encoding has no bytes for a replacement; ``edit`` is the one that failed."""
+    """The file's ``encoding`` has no bytes for a replacement; ``edit`` is the first that failed."""
 
     def __init__(self, edit: Edit, encoding: str) -> None:
         super().__init__(
@@ -41,6 +41,7 @@ class CannotEncode(UnmojibakeError):
             "convert the file first, for instance with --to utf-8"
         )
         self.edit = edit
+        self.encoding = encoding
 
 
 class ByteMap:
@@ -154,20 +155,25 @@ def _plan(analysis: Analysis, edits: list[Edit], rewrite: Iterable[Anomaly]) -> 
     main = analysis.decoded.encoding
     starts = [s.char_start for s in analysis.segments]
     plan: list[tuple[Edit, str]] = []
-    left = list(edits)
+    gone: set[int] = set()
+    begins, ends = [e.start for e in edits], [e.end for e in edits]
     for anomaly in sorted(rewrite, key=lambda a: a.start):
         if anomaly.text is None:
             continue
-        inside = [e for e in left if anomaly.char_start <= e.start and e.end <= anomaly.char_end]
-        if any(e.start < anomaly.char_end and e.end > anomaly.char_start for e in left if e not in inside):
+        first = bisect_right(ends, anomaly.char_start)
+        first -= first > 0 and edits[first - 1].start == anomaly.char_start  # an insertion right there
+        behind = bisect_left(begins, anomaly.char_end)
+        touching = [n for n in range(first, behind) if n not in gone]
+        inside = [edits[n] for n in touching]
+        if any(e.start < anomaly.char_start or e.end > anomaly.char_end for e in inside):
             continue
         text = anomaly.text
         if text == anomaly.shown:
             for e in reversed(inside):
                 text = text[: e.start - anomaly.char_start] + e.text + text[e.end - anomaly.char_start :]
-        left = [e for e in left if e not in inside]
+        gone.update(touching)
         plan.append((Edit(anomaly.char_start, anomaly.char_end, text), main))
-    for e in left:
+    for e in (edit for number, edit in enumerate(edits) if number not in gone):
         segment = analysis.segments[max(0, bisect_right(starts, e.start) - 1)] if starts else None
         within = segment is not None and e.end <= segment.char_end and segment.encoding not in ("", "cesu-8")
         plan.append((e, segment.encoding if segment is not None and within else main))

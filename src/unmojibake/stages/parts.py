@@ -84,6 +84,8 @@ def cut(block: bytes, encoding: str) -> int:
         at = block.rfind(end, 0, len(block) - (end == b"\r")) + 1
         if at:
             return at
+    if block.endswith(b"\r") and len(block) > 1:
+        return len(block) - 1
     if encoding == "utf-8":
         at = len(block)
         while at > len(block) - 4 and at and block[at - 1] & 0xC0 == 0x80:
@@ -118,6 +120,8 @@ def _cut_wide(block: bytes, encoding: str) -> int:
     if unit == 2 and whole_units > 2:
         high = block[whole_units - 1 if encoding.endswith("le") else whole_units - 2]
         whole_units -= 2 if 0xD8 <= high <= 0xDB else 0
+    if whole_units > unit and block[:whole_units].endswith("\r".encode(encoding)):
+        whole_units -= unit
     return whole_units or len(block)
 
 
