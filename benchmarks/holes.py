@@ -1,8 +1,9 @@
 """Inference of lost bytes, with the channel known: exact lines, lost places, calibration.
 
-    python benchmarks/holes.py [--data FOLDER] [--real] [--text] [--only CHANNEL] [--every N] [--show N]
+    python benchmarks/holes.py [--data FOLDER] [--real] [--text] [--only BEGINNING] [--every N] [--show N] [--fit]
 
-FOLDER holds the referee's dev.jsonl and real.jsonl ($UM_BENCH/dev/bench, default ~/.cache/um-bench).
+``--fit`` prints the table of ``stages/holes_calibration.py`` as these lines have it; benchmarks/holes.md keeps what
+was measured with it. FOLDER holds the referee's dev.jsonl and real.jsonl ($UM_BENCH/dev/bench, default ~/.cache/um-bench).
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import math
 import os
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unmojibake.channels import Channel, Layer
+from unmojibake.channels import Channel, Codec, Layer
 from unmojibake.stages.holes import HoleContext, HoleResult, context_of, find_stretches, infer
+from unmojibake.stages.holes_calibration import group, logit
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Tally:
     sure_right: int = 0
     seconds: float = 0.0
     holes: list[tuple[float, bool, str]] = field(default_factory=list)
+    said: list[tuple[tuple[Codec, bool, str], float, bool]] = field(default_factory=list)
 
 
 def cases(folder: Path, real: bool, text: bool, every: int) -> Iterator[Case]:
@@ -118,7 +121,10 @@ def mark_holes(case: Case, fixed: str, results: list[HoleResult], tally: Tally) 
     for result in results:
         for hole in result.holes:
             at = result.start + shift + hole.offset
-            tally.holes.append((hole.confidence, all(same[at : at + len(hole.after)]), hole.kind))
+            good = all(same[at : at + len(hole.after)])
+            tally.holes.append((hole.confidence, good, hole.kind))
+            if hole.kind != "digit":
+                tally.said.append((group(result.layer, hole.kind, result.lang), logit(hole.chance), good))
         shift += len(result.text) - (result.end - result.start)
 
 
@@ -130,11 +136,28 @@ def ece(holes: list[tuple[float, bool, str]]) -> float:
     return sum(abs(sum(c for c, _ in b) - sum(g for _, g in b)) for b in bins.values()) / max(1, len(holes))
 
 
+def _totals(tallies: dict[tuple[str, str], Tally]) -> dict[tuple[str, str], Tally]:
+    """All texts of a channel together, where there are several."""
+    out: dict[tuple[str, str], Tally] = {}
+    for channel in {channel for channel, _ in tallies}:
+        parts = [tally for (name, _), tally in tallies.items() if name == channel]
+        if len(parts) > 1:
+            out[channel, "all"] = Tally(
+                sum(t.lines for t in parts),
+                sum(t.exact for t in parts),
+                sum(t.sure for t in parts),
+                sum(t.sure_right for t in parts),
+                sum(t.seconds for t in parts),
+                [hole for t in parts for hole in t.holes],
+            )
+    return out
+
+
 def report(tallies: dict[tuple[str, str], Tally]) -> None:
     heads = ["channel", "text", "lines", "exact %", "holes", "right %", "ECE"]
     heads += [">= .97: lines %", "of them right %", "ms a line"]
     print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
-    for (channel, name), t in sorted(tallies.items()):
+    for (channel, name), t in sorted({**tallies, **_totals(tallies)}.items()):
         right = sum(good for _, good, _ in t.holes)
         share = 100 * right / len(t.holes) if t.holes else math.nan
         sure = 100 * t.sure_right / t.sure if t.sure else math.nan
@@ -149,6 +172,41 @@ def report(tallies: dict[tuple[str, str], Tally]) -> None:
         print("| " + " | ".join([*row, f"{1000 * t.seconds / t.lines:.0f}"]) + " |")
 
 
+def fit(tallies: Iterable[Tally]) -> None:
+    """Prints slope and offset for each group: logistic regression, drawn towards what is said as it stands."""
+    groups: dict[tuple[Codec, bool, str], list[tuple[float, bool]]] = defaultdict(list)
+    for tally in tallies:
+        for key, said, good in tally.said:
+            if (
+                said >= 0
+            ):  # what is less probable than not is no repair, and would bend the line where it matters
+                groups[key].append((said, good))
+    for (page, pair, kind), found in sorted(groups.items(), key=lambda item: (str(item[0]), item[1])):
+        slope, offset = _regression(found)
+        print(
+            f'    (Codec.{page.name}, {pair}, "{kind}"): ({slope:.2f}, {offset:.2f}),  # {len(found)} places'
+        )
+
+
+_PULL = 2.0  # places that say: believe the search, in each direction
+
+
+def _regression(found: list[tuple[float, bool]]) -> tuple[float, float]:
+    """Newton's method for two parameters; slope at least 0.2."""
+    slope, offset = 1.0, 0.0
+    for _ in range(50):
+        g0, g1, h00, h01, h11 = -_PULL * offset, -_PULL * (slope - 1), _PULL, 0.0, _PULL
+        for x, good in found:
+            p = 1 / (1 + math.exp(-max(-30.0, min(30.0, slope * x + offset))))
+            w = max(p * (1 - p), 1e-6)
+            g0, g1 = g0 + good - p, g1 + (good - p) * x
+            h00, h01, h11 = h00 + w, h01 + w * x, h11 + w * x * x
+        det = h00 * h11 - h01 * h01
+        offset += (h11 * g0 - h01 * g1) / det
+        slope = max(0.2, slope + (h00 * g1 - h01 * g0) / det)
+    return slope, offset
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -157,13 +215,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=home / "dev" / "bench")
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--text", action="store_true")
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="how the channels begin that are looked at")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--show", type=int, default=0, help="print so many wrong lines")
+    parser.add_argument("--fit", action="store_true", help="print the table of the calibration")
     options = parser.parse_args()
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     for case in cases(options.data, options.real, options.text, options.every):
-        if (options.only and options.only != case.channel) or ":RT:" in case.channel or ">RT" in case.channel:
+        if not case.channel.startswith(options.only) or ":RT:" in case.channel or ">RT" in case.channel:
+            continue
+        if len(layers_of(case)) > 1:  # holes_double looks at both layers at once
             continue
         tally = tallies[case.channel, case.name]
         fixed, _ = judge(case, tally)
@@ -171,6 +232,8 @@ def main() -> None:
             options.show -= 1
             print(f"G {case.garbled!r}\nX {fixed!r}\nC {case.clean!r}\n")
     report(tallies)
+    if options.fit:
+        fit(tallies.values())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import unmojibake as um
 from unmojibake.channels import Codec, Layer, Loss
 from unmojibake.stages import holes_find, lossy
 from unmojibake.stages.holes_double import find_double
+from unmojibake.stages.holes_lattice import Search
+from unmojibake.stages.holes_paths import Arc, Node
 
 GUESS = um.Options(level="guess")
 GBK = "utf-8>cp936/swallow"
@@ -152,3 +154,50 @@ def test_replacement_characters_come_back_as_a_guess_only() -> None:
 def test_prose_about_lost_bytes_is_left_in_peace() -> None:
     text = f"Mojibake such as `{um.damage('— list', GBK)}` is what an em dash becomes."
     assert not um.check(text)
+
+
+# ---- circled numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufffd@ plain text",
+        "name\ufffdA テストの名前です",
+        "これは\ufffd\ufffd@だと思います",
+        "メール：\ufffd@example.jp のことです",
+    ],
+)
+def test_other_replacement_characters_are_no_circled_numbers(text: str) -> None:
+    assert um.fix(text, GUESS) == text
+
+
+def test_circled_numbers_come_back_as_a_guess() -> None:
+    clean = "①研究の目的です\u3000②調査はこちらの方法です\u3000③結果"
+    damaged = um.damage(clean, "cp932>shift_jis/whatwg")
+    assert um.fix(damaged) == damaged
+    assert um.fix(damaged, GUESS) == clean
+
+
+# ---- the work grows with the text
+
+
+def test_a_loose_byte_at_the_end_of_a_long_line_costs_what_the_line_costs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def work(pairs: int) -> int:
+        copied = 0
+        add = Search._add
+
+        def counted(self: Search, node: Node, arc: Arc) -> None:
+            nonlocal copied
+            copied += 1 + len(arc.source.text)
+            add(self, node, arc)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Search, "_add", counted)
+            lossy.search(um.damage("错误" * pairs + "数", "utf-8>cp936/drop"))
+        return copied
+
+    small, large = work(600), work(2400)
+    assert 0 < large <= 6 * small

@@ -68,7 +68,8 @@ class Hole:
     """One lost place: ``before`` at ``start``..``end`` of the document becomes ``after``.
 
     The span reaches back to the first byte that is left of the character. ``offset`` is where ``after``
-    begins in the ``replay`` of its result. ``confidence`` is calibrated.
+    begins in the ``replay`` of its result. ``confidence`` is the calibrated form of ``chance``, what the
+    search says.
     """
 
     start: int
@@ -79,6 +80,7 @@ class Hole:
     alternatives: tuple[tuple[str, float], ...] = ()
     kind: str = "han"
     offset: int = 0
+    chance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -342,6 +344,7 @@ def _holes(
                 others,
                 kind,
                 offset,
+                chance,
             )
         offset += len(out)
         first, out, lost = arc.token + 1, "", []

@@ -18,6 +18,7 @@ from unmojibake.model import Certainty
 from unmojibake.stages import holes, holes_find, holes_rules
 from unmojibake.stages.findings import Evidence, Span
 from unmojibake.stages.holes import HoleContext, HoleResult, Stretch
+from unmojibake.stages.holes_circled import find_circled
 from unmojibake.stages.holes_double import LAYER as DOUBLE
 from unmojibake.stages.holes_double import DoubleResult, find_double
 from unmojibake.stages.holes_tokens import losses
@@ -129,6 +130,7 @@ def search(text: str) -> list[Found]:
                 best = total, found
         if best[1]:
             options.append(best)
+    options.append((0.0, [Found(result, (result.layer,)) for result in find_circled(text)]))
     options.sort(key=lambda option: -option[0])
     taken = _twice(text, [found for _, found in options])
     for _, found in options:
