@@ -17,7 +17,7 @@ from unmojibake.model import Change, Repair
 from unmojibake.options import Options
 from unmojibake.stages.findings import Lines
 from unmojibake.stages.pipeline import apply, repair_text
-from unmojibake.tables.words import odd_words, settled
+from unmojibake.tables.words import apart, odd_words, settled
 
 _VOTERS = 32  # values whose repair is known that vote on the others, and the code points of the longest
 _SHORT = 200
@@ -81,7 +81,13 @@ def judge_batch(values: Sequence[str], options: Options, voters: Sequence[str] =
 
 
 def _better(value: str, together: Repair | None, options: Options) -> Repair:
-    """The value judged alone, unless the vote of the column knew more."""
+    """The value judged alone, unless the vote of the column knew more.
+
+    Where the column found nothing at all in it, its odd words are asked first, whose answer is kept: rare names
+    come in thousands of values.
+    """
+    if together is not None and not together.changes and not together.unresolved and apart(value, options):
+        return together
     alone = repair_text(value, options)
     if together is None or len(alone.changes) > len(together.changes):
         return alone

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from unmojibake.channels import replays
 from unmojibake.channels.channel import Channel
 from unmojibake.channels.codec import Codec
 from unmojibake.model import Change, Repair
@@ -52,6 +53,7 @@ def settled(value: str, options: Options) -> Repair | None:
     if not plain(options) or _MARKS.search(value):
         return None
     changes: list[Change] = []
+    mended: set[str] = set()
     for match in _WORD.finditer(value):
         word = match[0]
         if word.isascii() or not _odd(word, options):
@@ -59,22 +61,52 @@ def settled(value: str, options: Options) -> Repair | None:
         found = _repaired(word, options)
         if not found:
             return None
+        mended.add(apply(word, found))
         changes += (
             replace(change, start=change.start + match.start(), end=change.end + match.start())
             for change in found
         )
-    if len({change.channel for change in changes}) != 1:
+    channel = _common(changes)
+    if channel is None:
         return None  # where words disagree on the channel, all of them have to vote
     text = apply(value, changes)
-    placed = list(_placed(value, changes))
-    healthy = not _more(text, changes[0].channel) and nothing_to_find(text, options)
-    return Repair(text, tuple(placed)) if healthy and prose.demote(value, placed) == placed else None
+    placed = list(_placed(value, [replace(change, channel=channel) for change in changes]))
+    fresh = [word for word in _WORD.findall(text) if not word.isascii()]
+    healthy = all(word in mended or not _odd(word, options) for word in fresh)
+    if not healthy or _more(fresh, channel) or prose.demote(value, placed) != placed:
+        return None
+    return Repair(text, tuple(placed))
 
 
-def _more(text: str, channel: str) -> bool:
+def apart(value: str, options: Options) -> bool:
+    """Whether the odd words of a value, by themselves, show nothing that is worth a note."""
+    odd = odd_words(value, options)
+    return isinstance(odd, frozenset) and _silent(" ".join(sorted(odd)), options)
+
+
+@lru_cache(maxsize=1 << 14)
+def _silent(text: str, options: Options) -> bool:
+    found = repair_text(text, options)
+    return not found.changes and not found.unresolved
+
+
+def _common(changes: list[Change]) -> str | None:
+    """The channel that explains all changes; an en dash read as cp1250 is one read as cp1252, too."""
+    for channel in dict.fromkeys(change.channel for change in changes):
+        if all(_through(change.after or "", change.before, channel) for change in changes):
+            return channel
+    return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _through(after: str, before: str, channel: str) -> bool:
+    return replays(after, before, channel)
+
+
+def _more(words: list[str], channel: str) -> bool:
     """Whether something is left that may be damaged as the rest was: "\u0420\u0406" in Russian read as cp1251."""
     pages = _pages(channel)
-    return any(runs(word, page) for word in _WORD.findall(text) if not word.isascii() for page in pages)
+    return any(runs(word, page) for word in words for page in pages)
 
 
 def _placed(value: str, changes: list[Change]) -> Iterator[Change]:
@@ -95,7 +127,7 @@ def _repaired(word: str, options: Options) -> tuple[Change, ...]:
     if not any(runs(word, page) for page in _PAGES):
         return ()
     found = repair_text(word, options)
-    whole = found.changed and not found.unresolved and nothing_to_find(found.text, options)
+    whole = found.changed and not found.unresolved and _silent(found.text, options)
     return found.changes if whole and all(map(_from_utf8, found.changes)) else ()
 
 
