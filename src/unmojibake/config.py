@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -50,7 +51,8 @@ def find_config(folder: Path) -> Path | None:
     """
     for name in _FILES:
         path = folder / name
-        if path.is_file() and (name != "pyproject.toml" or _table(path) is not None):
+        # os.path, since pathlib raises where a folder may not be entered
+        if os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):  # noqa: PTH113
             return path
     return None if folder.parent == folder else find_config(folder.parent)
 

@@ -60,7 +60,9 @@ def git_program() -> str | None:
     for folder in os.get_exec_path():
         for name in names:
             candidate = Path(folder) / name
-            if Path(folder).is_absolute() and candidate.is_file() and os.access(candidate, os.X_OK):
+            # os.path, since pathlib raises for a folder of PATH that may not be entered
+            is_file = Path(folder).is_absolute() and os.path.isfile(candidate)  # noqa: PTH113
+            if is_file and os.access(candidate, os.X_OK):
                 return str(candidate)
     return None
 
