@@ -79,6 +79,15 @@ def test_explain_finds_nothing_in_healthy_text(um: Um, text: str) -> None:
     assert "no damage found" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"), [("absent.txt", True), ("a/b", True), ("Good day.", False), ("fine", False)]
+)
+def test_explain_says_that_it_took_a_missing_file_for_a_text(um: Um, text: str, hint: bool) -> None:
+    ran = um("explain", text)
+    assert ran.code == 0
+    assert (f"there is no file {text}" in ran.err) is hint
+
+
 def test_rule_lists_one_a_line_code_first(um: Um) -> None:
     lines = um("rule").text.splitlines()
     assert [line.split()[0] for line in lines] == [rule.code for rule in RULES]

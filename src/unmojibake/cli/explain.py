@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from unmojibake.stages.explain import Explanation, Story
 
 _LONG = 60  # characters of a text that are shown
+_NAME = re.compile(r"\S*[/\\]\S+|\S+\.\w{1,5}")
 
 
 @click.command(short_help="What happened to this text, step by step.")
@@ -39,7 +41,7 @@ def explain(text: str | None, encoding: str | None, reference: str | None) -> in
         name, found = "", text
     story = _explained(found, name, reference)
     if not story.stories and not story.repair.unresolved:
-        say(f"{shown_path(name) if name else 'this text'}: no damage found")
+        say(f"{shown_path(name) if name else 'this text'}: no damage found{_hint(found, name)}")
         return 0
     sys.stdout.write(_told(story, name))
     return 1
@@ -67,6 +69,12 @@ def _is_file(text: str) -> bool:
         return Path(text).is_file()
     except (OSError, ValueError):  # too long for a name, or with a NUL: a text
         return False
+
+
+def _hint(text: str, name: str) -> str:
+    """What to say to someone who may have meant a file."""
+    looks_like_one = not name and _NAME.fullmatch(text)
+    return f" (taken as a text: there is no file {shown_path(text)})" if looks_like_one else ""
 
 
 def _decoded(data: bytes, encoding: str | None) -> str:
