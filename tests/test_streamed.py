@@ -21,8 +21,10 @@ from unmojibake.files.journal import Journal
 from unmojibake.files.large import LargeFile
 from unmojibake.files.undo import Undone, undo
 from unmojibake.judge import Source, Task, judge
-from unmojibake.model import Change, FileResult, Status
+from unmojibake.model import Certainty, Change, FileResult, Status
 from unmojibake.options import Mapping, Options
+from unmojibake.report.base import ReportOptions, Tally
+from unmojibake.report.jsonform import file_object
 from unmojibake.stages.decode import decode
 from unmojibake.stages.findings import Lines
 from unmojibake.stages.parts import WITNESS, Place, cut, thinned
@@ -219,7 +221,10 @@ def test_findings_beyond_the_most_are_counted_and_repaired(
     assert new == (CLEAN * 40).encode()
     assert result.unlisted is not None
     assert (len(result.findings), result.unlisted.changes) == (10, 6 * 40 - 10)
-    assert result.remark == "230 more findings are not listed"
+    assert result.unlisted.total == 230
+    assert file_object(result)["unlisted"] == 230
+    told = Tally().plus(result, ReportOptions(Certainty.LIKELY, fixing=True))
+    assert (told.findings, told.repaired, told.left, told.exit_code) == (240, 240, 0, 0)
 
 
 @pytest.mark.parametrize("large", [1000, 1 << 30])

@@ -160,9 +160,8 @@ class _Judging:
         made = FileResult(shown, Status.CLEAN, head.encoding, changes=changes, unresolved=unresolved)
         context = tuple(self._context[id(finding)] for finding in made.findings)
         more = self._more if self._more.total else None
-        remark = f"{self._more.total:,} more findings are not listed" if more else None
         status = status_of(changes, unresolved, self._task, more)
-        return replace(made, status=status, context=context, unlisted=more, remark=remark)
+        return replace(made, status=status, context=context, unlisted=more)
 
     def _judged(self, part: Part) -> bytes | None:
         """The new bytes of a part; None where they stay."""

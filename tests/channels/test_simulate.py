@@ -31,7 +31,8 @@ def _layer(name: str) -> Layer:
 
 class TestRefusals:
     @pytest.mark.parametrize(
-        "name", ["", "utf-8", "utf-8>", "utf-8>cp1252/melt", "utf-8>nope", "utf-8>cp1252*0", "utf-8>cp1252*\u00b2"]
+        "name",
+        ["", "utf-8", "utf-8>", "utf-8>cp1252/melt", "utf-8>nope", "utf-8>cp1252*0", "utf-8>cp1252*\u00b2"],
     )
     def test_names_that_make_no_channel(self, name: str) -> None:
         with pytest.raises(ChannelError):

@@ -161,7 +161,10 @@ class Session:
         elif verbose:
             say(f"{name}: {result.status.value}, {result.encoding}")
         elif self.writing and result.changes and not quiet:
-            say(f"repaired {name}: {plural(len(result.changes), 'finding')}")
+            more = result.unlisted.changes if result.unlisted else 0
+            say(f"repaired {name}: {plural(len(result.changes) + more, 'finding')}")
+        if result.unlisted and not quiet:
+            say(f"note: {name}: {plural(result.unlisted.total, 'more finding')} not listed, but counted")
         if result.remark and not quiet:
             told = result.remark if self.fixing or self.given.names else f"to be {result.remark}"
             say(f"note: {name}: {shown(told)}")

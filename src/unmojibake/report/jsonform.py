@@ -43,6 +43,8 @@ def file_object(result: FileResult) -> dict[str, Any]:
     }
     if result.note is not None:
         made["note"] = result.note
+    if result.unlisted is not None:
+        made["unlisted"] = result.unlisted.total
     return made
 
 
