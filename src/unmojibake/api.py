@@ -40,9 +40,16 @@ def fix(text: str, options: Options | None = None) -> str:
 def repair(text: str, options: Options | None = None) -> Repair:
     """Like ``fix``, with the changes that were made and the findings that were left."""
     from unmojibake.options import Options
+    from unmojibake.stages.healthy import healthy_text
+
+    options = options or Options()
+    if healthy_text(text, options):
+        from unmojibake.model import Repair
+
+        return Repair(text)
     from unmojibake.stages.pipeline import repair_text
 
-    return repair_text(text, options or Options())
+    return repair_text(text, options)
 
 
 def check(text: str, options: Options | None = None) -> list[Finding]:
@@ -75,9 +82,15 @@ def repair_bytes(data: bytes, options: Options | None = None) -> ByteRepair:
     Raises FileProblem when ``options.encoding`` does not fit.
     """
     from unmojibake.options import Options
+    from unmojibake.stages.healthy import healthy_data
+
+    options = options or Options()
+    healthy = healthy_data(data, options)
+    if healthy is not None:
+        return healthy
     from unmojibake.stages import pipeline
 
-    return pipeline.repair_bytes(data, options or Options())
+    return pipeline.repair_bytes(data, options)
 
 
 def fix_column(values: _Column, options: Options | None = None) -> _Column:

@@ -13,10 +13,11 @@ from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
 from unmojibake.stages import decode
-from unmojibake.stages.decode_build import carried, newline_of, pieces_of
+from unmojibake.stages.decode_build import carried, pieces_of
 from unmojibake.stages.decode_records import Analysis, Anomaly, Segment
 from unmojibake.stages.decode_wide import WIDE, find_bom
 from unmojibake.stages.findings import Lines
+from unmojibake.stages.healthy import newline_of
 
 _UTF8 = Codec.UTF_8.value
 _REACH = 4

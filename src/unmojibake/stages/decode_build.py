@@ -11,20 +11,11 @@ from unmojibake.stages.decode_bad import split_bad
 from unmojibake.stages.decode_codec import decode_strict, encode_strict
 from unmojibake.stages.decode_mixed import Mixture, Run
 from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind, Segment
+from unmojibake.stages.healthy import newline_of
 
 # The certainty of a foreign run by the probability of its text
 _CERTAIN = 0.999
 _LIKELY = 0.97
-
-
-def newline_of(text: str) -> str:
-    """The line end in use: LF, CRLF, CR, "mixed", or "" if there is none."""
-    if "\r" not in text:
-        return "\n" if "\n" in text else ""
-    crlf = text.count("\r\n")
-    kinds = {"\r\n": crlf, "\n": text.count("\n") - crlf, "\r": text.count("\r") - crlf}
-    used = [kind for kind, n in kinds.items() if n]
-    return used[0] if len(used) == 1 else "mixed" if used else ""
 
 
 def whole(data: bytes, bom: bytes, encoding: str, text: str, confidence: float) -> Analysis:

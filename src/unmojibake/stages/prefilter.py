@@ -17,7 +17,7 @@ from itertools import islice
 
 from unmojibake.channels.codec import Codec
 from unmojibake.language import alphabets, cjk, score
-from unmojibake.stages import special_sevenbit
+from unmojibake.stages import sevenbit
 from unmojibake.stages.utf8_runs import runs
 
 SHORT = 600
@@ -164,8 +164,8 @@ def suspects(text: str, guessing: bool = False) -> list[tuple[int, int]]:
     """
     whole = [(0, len(text))]
     if text.isascii():
-        return whole if special_sevenbit.suspicious(text, guessing) else []
-    if special_sevenbit.suspicious(text, guessing):
+        return whole if sevenbit.suspicious(text, guessing) else []
+    if sevenbit.suspicious(text, guessing):
         return whole
     if len(text) <= SHORT:
         return [] if _MARK not in text and _plain(text) else whole

@@ -10,8 +10,6 @@ from unmojibake.options import Options
 from unmojibake.stages import special_fffd, special_sevenbit, special_spaces, special_variants
 from unmojibake.stages.special_frame import Frame, best_apart
 
-suspicious = special_sevenbit.suspicious
-"""Whether a text of ASCII characters only is worth a look."""
 respaced = special_spaces.respaced
 renamed = special_spaces.renamed
 

@@ -16,11 +16,9 @@ from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk
 from unmojibake.language.kinds import kinds_of
 from unmojibake.model import Certainty
+from unmojibake.stages.sevenbit import HZ, JIS, UTF7
 from unmojibake.stages.special_frame import Frame, Proposal
 
-_JIS = re.compile(r"(\x1b?)\$[@B]((?:[!-~]{2}){1,2000}?)\x1b?\([BJ]")
-_HZ = re.compile(r"~\{((?:[!-}][!-~]){1,2000}?)~\}")
-_UTF7 = re.compile(r"\+[A-Za-z0-9+/]{3,400}-")
 _RARE = 6
 """From this class of rarity on (``cjk.common``) a character is no everyday one."""
 _EVERYDAY_BITS = 11.0
@@ -28,26 +26,17 @@ _FEW = 3
 _UTF7_BITS = 8.0
 
 
-def suspicious(text: str, guessing: bool = False) -> bool:
-    """Whether a text without a character beyond ASCII is worth a look; as fast as a search for a string."""
-    if guessing and "+" in text:
-        return True
-    if ("$B" in text or "$@" in text) and _JIS.search(text):
-        return True
-    return "~{" in text and _HZ.search(text) is not None
-
-
 def find(frame: Frame, guessing: bool) -> Iterator[Proposal]:
     """Stretches in a seven-bit encoding; UTF-7, which looks like program text, only if guesses are wanted."""
     text = frame.text
     found: list[Proposal] = []
     if "$B" in text or "$@" in text:
-        for match in _JIS.finditer(text):
+        for match in JIS.finditer(text):
             sent = f"\x1b$B{match[2]}\x1b(B"
             name = "iso-2022-jp>iso-8859-1" + ("" if match[1] else "+noesc")
             found += _decoded(frame, match, _strict(sent.encode("ascii"), Codec.ISO_2022_JP), name)
     if "~{" in text:
-        for match in _HZ.finditer(text):
+        for match in HZ.finditer(text):
             found += _decoded(frame, match, _strict(match[0].encode("ascii"), Codec.HZ), "hz>iso-8859-1")
     witnessed = {one.channel for one in found if one.certainty > Certainty.GUESS}
     for one in found:
@@ -56,7 +45,7 @@ def find(frame: Frame, guessing: bool) -> Iterator[Proposal]:
         if one.certainty > Certainty.GUESS or one.gain > 0:
             yield one
     if guessing and "+" in text:
-        for match in _UTF7.finditer(text):
+        for match in UTF7.finditer(text):
             yield from _utf7(frame, match)
 
 
