@@ -27,6 +27,7 @@ def bad(text: str, channel: str) -> str:
         f"{BAD} Ayşe",  # one word is no clear case
         f"{BAD} {bad('тесты', 'utf-8>cp1251')}",  # two channels
         bad("тесты в порядке", "utf-8>cp1251"),  # the preposition looks healthy by itself
+        bad("переключение 码", "utf-8>latin-1").replace("\xa0", " "),  # what is left holds a control
         bad("Привет всем", "cp1251>cp1252"),  # legacy originals need the vote
         "x" * 20,
         "",

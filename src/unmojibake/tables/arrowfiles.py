@@ -23,7 +23,7 @@ from unmojibake.tables.streams import Output
 from unmojibake.tables.work import Outcome, Plan, Problem, Work
 
 SLICE = 1 << 16  # rows of a part
-LARGEST = 1 << 28  # bytes of a row group, decoded; a larger one is read and written in parts
+LARGEST = 1 << 27  # bytes of a row group, decoded; a larger one is read and written in parts
 
 
 def text_columns(schema: Any, columns: tuple[str, ...]) -> list[int]:
@@ -100,7 +100,7 @@ class ParquetFormat(_Columns):
             for batch in self._file.iter_batches(SLICE, row_groups=[group]):
                 yield True, pa.Table.from_batches([batch])
             return
-        table = self._file.read_row_group(group)
+        table = self._file.read_row_group(group, use_threads=False)
         for start in range(0, max(1, table.num_rows), SLICE):
             part = table.slice(start, SLICE)
             yield start + SLICE >= table.num_rows, part

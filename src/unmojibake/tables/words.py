@@ -24,6 +24,8 @@ from unmojibake.stages.utf8_runs import runs
 _WORD = re.compile(r"[^ \t\n\r\f\v]+")
 _MARKS = re.compile("[?\ufffd\u30fb\x1b~$+]")
 """Signs of lost bytes and of seven-bit encodings: there, everything around a word counts."""
+_CONTROLS = re.compile("[\x80-\x9f]")
+"""Left in a text, they are bytes of words that were not made whole."""
 _PAGES = (
     *(Codec.CP1252, Codec.CP1250, Codec.CP1251, Codec.CP1254, Codec.CP437, Codec.CP850, Codec.CP866),
     *(Codec.MAC_ROMAN, Codec.KOI8_R, Codec.ISO_8859_1, Codec.CP936, Codec.CP932, Codec.CP949),
@@ -72,7 +74,7 @@ def settled(value: str, options: Options) -> Repair | None:
     text = apply(value, changes)
     placed = list(_placed(value, [replace(change, channel=channel) for change in changes]))
     fresh = [word for word in _WORD.findall(text) if not word.isascii()]
-    healthy = all(word in mended or not _odd(word, options) for word in fresh)
+    healthy = not _CONTROLS.search(text) and all(word in mended or not _odd(word, options) for word in fresh)
     if not healthy or _more(fresh, channel) or prose.demote(value, placed) != placed:
         return None
     return Repair(text, tuple(placed))
