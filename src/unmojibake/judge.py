@@ -148,9 +148,13 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
 
 def _repaired(source: Source, data: bytes, options: Options) -> ByteRepair:
     from unmojibake import earlier
-    from unmojibake.stages.pipeline import repair_bytes
+    from unmojibake.stages.healthy import healthy_data
 
-    repair = repair_bytes(data, options)
+    repair = healthy_data(data, options)
+    if repair is None:
+        from unmojibake.stages.pipeline import repair_bytes
+
+        repair = repair_bytes(data, options)
     damaged = bool(repair.changes or repair.unresolved)
     if (repair.decoded is not None and repair.decoded.binary) or not earlier.wanted(
         options, damaged, source.named
