@@ -131,23 +131,26 @@ def test_compressed_files(tmp_path: Path) -> None:
         assert again == out
 
 
-def killed(folder: Path, name: str, after: int) -> int:
+def killed(folder: Path, name: str, after: int, jobs: int = 1) -> int:
     """Run in a process that kills itself after so many parts; how many parts it remembered."""
     code = (
         "import os, signal, sys, unmojibake as um\n"
         "from unmojibake.tables import delimited, jsonlines, run\n"
         "from unmojibake.tables.job import Job\n"
         "delimited.PART = jsonlines.PART = 128\n"
+        "run._WORTH_A_POOL = 0\n"
         "count = [0]\n"
         "def step(rows, share):\n"
         "    count[0] += 1\n"
         "    if count[0] == int(sys.argv[3]): os.kill(os.getpid(), signal.SIGKILL)\n"
-        "job = Job(sys.argv[1], sys.argv[2], um.Options(), jobs=1, resume=True, report=sys.argv[2] + '.jsonl')\n"
+        "jobs, report = int(sys.argv[4]), sys.argv[2] + '.jsonl'\n"
+        "job = Job(sys.argv[1], sys.argv[2], um.Options(), jobs=jobs, resume=True, report=report)\n"
         "run.run(job, progress=step)\n"
     )
     source, target = folder / name, folder / f"out-{name}"
-    command = [sys.executable, "-c", code, str(source), str(target), str(after)]
-    assert subprocess.run(command).returncode == -signal.SIGKILL
+    command = [sys.executable, "-c", code, str(source), str(target), str(after), str(jobs)]
+    # the end of the output comes when the last process that holds it has ended: workers, too
+    assert subprocess.run(command, stdout=subprocess.PIPE, timeout=60).returncode == -signal.SIGKILL
     assert not target.exists()
     return Path(log_path(str(target))).read_bytes().count(b"\n") - 1
 
@@ -177,6 +180,12 @@ def test_killed_and_resumed_is_the_same(
     parts = (len(data) + 127) // 128
     assert 0 < len(calls) <= parts - 9 + 2
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_workers_end_with_a_process_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(DATA)
+    assert killed(tmp_path, "in.csv", 3, jobs=3) >= 3
 
 
 def test_a_torn_line_of_the_log_is_judged_again(tmp_path: Path, small: None) -> None:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from typing import Any, Protocol
 
 from unmojibake.errors import FileProblem
@@ -117,6 +118,15 @@ class Processes:
 
 def _quiet() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process ends the run, and says so once
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """A main process that was killed tells nobody: without this its workers would wait for work for ever."""
+    connection.wait([parent])
+    os._exit(1)
 
 
 def local(jobs: int) -> Engine:
