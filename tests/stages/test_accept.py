@@ -59,7 +59,7 @@ def test_what_still_looks_damaged_afterwards_is_a_guess() -> None:
 
 
 def test_one_plausible_word_twice_is_one_witness() -> None:
-    twice = verdict("cp1253>cp1251", gain=20.0, odd=False)
+    twice = verdict("cp1253>cp1251", gain=21.5, odd=False)
     assert sure(twice) is Certainty.LIKELY
     assert sure(replace(twice, words=1)) is Certainty.GUESS
 
@@ -75,3 +75,10 @@ def test_two_legacy_misreadings_need_a_larger_share() -> None:
     twice = verdict("mac_cyrillic>cp1251|mac_cyrillic>cp1251", gain=30.0, original=94.0)
     assert sure(once) is Certainty.LIKELY
     assert sure(twice) is Certainty.GUESS
+
+
+def test_two_plausible_words_need_a_larger_share() -> None:
+    two = verdict("cp1257>cp1252", gain=22.9, original=64.5, odd=False)
+    assert sure(two) is Certainty.GUESS
+    assert sure(replace(two, words=4)) is Certainty.LIKELY
+    assert sure(replace(two, odd=True)) is Certainty.LIKELY

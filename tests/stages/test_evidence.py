@@ -4,21 +4,37 @@ import pytest
 
 from unmojibake.channels.channel import Channel
 from unmojibake.channels.codec import Codec
-from unmojibake.stages.evidence import chart_share, in_words, isolated, letters_of, meaningful
+from unmojibake.stages.evidence import changed, chart_share, in_words, isolated, letters_of, meaningful
 
 
 def test_letters_of_drops_what_surrounds_them() -> None:
     assert letters_of("\u00ab\u0412\u041f\u041d-\u00bb2") == "\u0412\u041f\u041d"
 
 
-@pytest.mark.parametrize("word", ["\u043b\u0454\u043b\u0435", "caf\u00e9", "\u0412\u041f\u041d"])
-def test_words(word: str) -> None:
-    assert in_words(word)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("\u043b\u0454\u043b\u0435", "\u0406\u0428"),
+        ("\u0111\u00f3L\u1eddi", "\u0422L\u1eddi"),
+        ("\u0412\u041f\u041d", "\u0392\u039f\u039d"),
+    ],
+)
+def test_words(before: str, after: str) -> None:
+    assert in_words(before, after)
 
 
-@pytest.mark.parametrize("word", ["caf\u00c3\u00a9", "caf\u00c8", "\u0432\u0402\u201c", "d\u201acor"])
-def test_no_words(word: str) -> None:
-    assert not in_words(word)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("caf\u00c3\u00a9", "caf\u00e9"),
+        ("caf\u00c8", "caf\u00e9"),
+        ("\u0432\u0402\u201c", "\u2013"),
+        ("opatrnos\u0139\u0104", "opatrnos\u0165"),
+        ("\u0392\u00ae", "\u00ae"),
+    ],
+)
+def test_no_words(before: str, after: str) -> None:
+    assert not in_words(before, after)
 
 
 def test_quotes_around_a_word_tell_nothing_of_a_legacy_original() -> None:
@@ -37,3 +53,8 @@ def test_charts_follow_the_order_of_the_code() -> None:
 def test_a_no_break_space_that_goes_means_nothing() -> None:
     assert not meaningful([("a\u00a0b", "a b")])
     assert meaningful([("\u00cf\u00f0", "\u041f\u0440")])
+
+
+def test_what_changed_stands_between_what_both_have() -> None:
+    assert changed("\u0111\u00f3L\u1eddi", "\u0422L\u1eddi") == "\u0111\u00f3"
+    assert changed("same", "same") == ""

@@ -78,6 +78,9 @@ _LEGACY = _Bar(((80.0, 0.5, 0.25),), ((10.0, 0.4, 0.25), (18.0, 0.3, 0.25), (18.
 _LEGACY_TWICE = _Bar(((100.0, 0.5, 0.25),), ((18.0, 0.42, 0.25),))
 """Two legacy misreadings explain more than one by themselves: letters of a language that no table knows, for instance."""
 _LONE_WORD = (22.0, 0.5, 0.25)
+_FEW_WORDS = ((18.0, 0.42, 0.25),)
+_FEW = 2
+"""Plausible words that may be of a language that no table knows: up to so many have to gain a larger share."""
 _SHORT_WORD = 4
 _GUESS = (3.0, 0.0, 2.0)
 _CHART = 0.5
@@ -90,14 +93,23 @@ def decide(verdict: Verdict) -> Judgement | None:
     if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
     plain = not verdict.odd or verdict.longest < _SHORT_WORD
-    lone = verdict.words <= 1 and plain and not verdict.from_utf8
-    if not lone or _reaches(verdict, (_LONE_WORD,)):
+    few: tuple[tuple[float, float, float], ...] = ()
+    if plain and not verdict.from_utf8 and verdict.words <= 1:
+        few = (_LONE_WORD,)
+    elif plain and not verdict.from_utf8 and verdict.words <= _FEW and not _east_asian(verdict):
+        few = _FEW_WORDS
+    if not few or _reaches(verdict, few):
         if _reaches(verdict, bar.certain):
             return Judgement(Certainty.CERTAIN, 0.999)
         if _reaches(verdict, bar.likely):
             return Judgement(Certainty.LIKELY, 0.985)
     weight = min(1.0, verdict.gain / 20) * min(1.0, verdict.share / 0.4) / (1 + verdict.excess / verdict.gain)
     return Judgement(Certainty.GUESS, round(0.2 + 0.7 * weight, 3))
+
+
+def _east_asian(verdict: Verdict) -> bool:
+    outer = verdict.layers[-1].decoded_as
+    return outer is not None and not code_page(outer).single_byte
 
 
 def _bar(verdict: Verdict) -> _Bar:

@@ -185,7 +185,7 @@ def _judge(
         max(len(found[i]) for i in members),
         layers[-1].encoded_as is Codec.UTF_8 or meaningful((found[i], texts[i]) for i in members),
         len({letters_of(found[i]).lower() for i in members}),
-        all(in_words(found[i]) for i in members),
+        all(in_words(found[i], texts[i]) for i in members),
     )
 
 

@@ -57,6 +57,8 @@ def odd(before: str, after: str) -> bool:
     letter, a word that changed as a whole, or a capital inside a Latin word.
     """
     shape = kinds_of(before)
+    if _mixed(before):
+        return True
     if any(kind in "tsbcunregwj" for kind, ch in zip(shape, before, strict=True) if ch > "\x7f"):
         return True
     changed = sum(a != b for a, b in zip(before, after, strict=False)) + abs(len(before) - len(after))
@@ -68,10 +70,7 @@ def odd(before: str, after: str) -> bool:
         return True
     if any(kind != _LATIN for kind in shape if kind.isupper()):
         return False
-    cased = "".join("u" if c.isupper() else "l" if c.islower() else "-" for c in before)
-    return "lu" in cased and "lu" not in "".join(
-        "u" if c.isupper() else "l" if c.islower() else "-" for c in after
-    )
+    return _flips(before) and not _flips(after)
 
 
 def letters_of(text: str) -> str:
@@ -79,10 +78,41 @@ def letters_of(text: str) -> str:
     return "".join(filter(str.isalpha, text))
 
 
-def in_words(before: str) -> bool:
-    """Whether the damaged form could be words: all that is not ASCII are letters, and no capital stands inside."""
-    cased = "".join("u" if ch.isupper() else "l" if ch.islower() else "-" for ch in before)
-    return "lu" not in cased and all(ch <= "\x7f" or ch.isalpha() for ch in before)
+def shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+
+
+def changed(before: str, after: str) -> str:
+    """The part of the damaged form between what both forms begin with and the letters that both end with."""
+    start = shared(before, after)
+    end = shared(before[start:][::-1], after[start:][::-1])
+    while end and not before[len(before) - end].isalpha():
+        end -= 1
+    return before[start : len(before) - end]
+
+
+def in_words(before: str, after: str) -> bool:
+    """Whether what changed could be letters of a word: nothing else, and no capital inside a word that goes away.
+
+    A word that has letters of two scripts only when repaired is worth no more than that.
+    """
+    if any(ch > "\x7f" and not ch.isalpha() for ch in changed(before, after)):
+        return False
+    if _mixed(after) and not _mixed(before):
+        return True
+    return not _flips(before) or _flips(after)
+
+
+def _mixed(word: str) -> bool:
+    """Whether it has letters of two alphabetic scripts."""
+    return len({kind for kind in kinds_of(word) if kind.isupper()}) > 1
+
+
+def _flips(word: str) -> bool:
+    return "lu" in "".join("u" if ch.isupper() else "l" if ch.islower() else "-" for ch in word)
 
 
 def meaningful(changes: Iterable[tuple[str, str]]) -> bool:

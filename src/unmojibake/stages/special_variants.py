@@ -18,6 +18,7 @@ from unmojibake.channels.codec import Codec
 from unmojibake.channels.simulate import best_fit
 from unmojibake.errors import ChannelFailure
 from unmojibake.model import Certainty
+from unmojibake.stages.evidence import shared
 from unmojibake.stages.special_frame import Frame, Proposal
 
 PRIOR = 5.0
@@ -245,18 +246,11 @@ def _best_fit(frame: Frame) -> Iterator[Proposal]:
                 yield from (_trimmed(frame, one) for one in _weighed(frame, word.span(), (layer,), True))
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    return next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-
-
 def _trimmed(frame: Frame, one: Proposal) -> Proposal:
     """The smallest part of a word that differs and still replays."""
     before, after = frame.text[one.start : one.end], one.after or ""
-    head = _shared(before, after)
-    tail = _shared(before[head:][::-1], after[head:][::-1])
+    head = shared(before, after)
+    tail = shared(before[head:][::-1], after[head:][::-1])
     inner = after[head : len(after) - tail]
     if replays(inner, before[head : len(before) - tail], one.channel):
         return replace(one, start=one.start + head, end=one.end - tail, after=inner, alternatives=())
