@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
-import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from unmojibake.files import worker
 from unmojibake.judge import REPORT_IT, Judged, Source, Task, judge
 from unmojibake.model import FileResult, Status
 
@@ -85,11 +85,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     if forks:
         import unmojibake.stages.pipeline  # noqa: F401  (once, instead of once in each process)
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_quiet_worker)
-
-
-def _quiet_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process ends the run, and says so once
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.begin)
 
 
 def _pooled(work: Iterator[Work], jobs: int) -> Iterator[Judged]:

@@ -7,7 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import DAMAGED, Um
@@ -126,3 +129,36 @@ def test_leftovers_of_an_interrupted_write_are_removed_by_fix_and_not_by_check(u
     assert leftover.exists()
     assert um("fix").code == 0
     assert not leftover.exists()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="asks /proc who is there")
+def test_workers_end_with_a_main_process_that_is_killed(tmp_path: Path) -> None:
+    for n in range(260):
+        (tmp_path / f"{n}.txt").write_text("caf\u00c3\u00a9 " * 400, encoding="utf-8")
+    command = [sys.executable, "-m", "unmojibake", "check", "-j", "3", "--isolated", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as main:
+        workers = wait_for(lambda: children(main.pid))
+        assert main.poll() is None, "ended before it could be killed"
+        main.kill()
+    assert wait_for(lambda: not any(map(alive, workers)))
+
+
+def children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(each) for each in found.read_text().split()] if found.exists() else []
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def wait_for(asked: Callable[[], object]) -> Any:
+    """What ``asked`` says once it is true; a minute at most."""
+    end = time.monotonic() + 60
+    while not (found := asked()):
+        assert time.monotonic() < end, "nothing within a minute"
+        time.sleep(0.01)
+    return found

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
 from typing import Any, Protocol
 
 from unmojibake.errors import FileProblem
+from unmojibake.files import worker
 from unmojibake.tables.work import Outcome, Plan, Work
 
 Process = Callable[[Any, Plan], Outcome]
@@ -92,7 +91,7 @@ class Processes:
         context = multiprocessing.get_context("fork" if forks else "spawn")
         self.width = jobs
         self._others = set(multiprocessing.active_children())
-        self._pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_quiet)
+        self._pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.begin)
         # the processes start now, before this one loads what must not be forked
         for started in [self._pool.submit(os.getpid) for _ in range(jobs)]:
             started.result()
@@ -114,19 +113,6 @@ class Processes:
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - self._others:
             process.terminate()
-
-
-def _quiet() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process ends the run, and says so once
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    """A main process that was killed tells nobody: without this its workers would wait for work for ever."""
-    connection.wait([parent])
-    os._exit(1)
 
 
 def local(jobs: int) -> Engine:
