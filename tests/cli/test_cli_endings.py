@@ -49,12 +49,15 @@ def test_a_program_error_in_one_file_is_said_and_the_others_are_done(monkeypatch
     from unmojibake.stages import pipeline
 
     def broken(data: bytes, options: Options) -> ByteRepair:
-        if data == b"bad":
+        if data == b"bad \xff":
             raise ZeroDivisionError("oops")
         return ByteRepair(data, "", "utf-8", decoded=Decoded("", "utf-8", 1.0))
 
     monkeypatch.setattr(pipeline, "repair_bytes", broken)
-    work = [(Source(name, name, data=data), Task(Options())) for name, data in (("a", b"bad"), ("b", b"ok"))]
+    work = [
+        (Source(name, name, data=data), Task(Options()))
+        for name, data in (("a", b"bad \xff"), ("b", b"ok \xff"))
+    ]
     first, second = (judged.result for judged in judge_all(work, 1))
     assert first.status is Status.ERROR
     assert (
