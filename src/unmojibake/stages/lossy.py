@@ -115,29 +115,80 @@ class Part:
     confidence: float = 0.999
 
 
+_SAMPLED = 12
+"""Stretches of a document by which a layer is compared with others."""
+
+
 def search(text: str) -> list[Found]:
-    """The stretches of the document that a lossy layer explains best, in order, none overlapping."""
-    options: list[tuple[float, list[Found]]] = []
+    """The stretches of the document that a lossy layer explains best, in order, none overlapping.
+
+    Of a document with many stretches a sample chooses the loss mode of each code page, and the page to begin with.
+    """
+    pages: list[tuple[float, _Explanation]] = []
     for codec, losses_of_page in _LAYERS:
-        best: tuple[float, list[Found]] = (0.0, [])
+        best: tuple[float, _Explanation] | None = None
         for loss, prior in losses_of_page:
             layer = Layer(Codec.UTF_8, codec, loss)
             if not holes_find.suspicious(text, layer):
                 continue
-            found = _explained(text, layer)
-            total = sum(f.gain for f in found) - prior
-            if total > best[0]:
-                best = total, found
-        if best[1]:
-            options.append(best)
-    options.append((0.0, [Found(result, (result.layer,)) for result in find_circled(text)]))
-    options.sort(key=lambda option: -option[0])
-    taken = _twice(text, [found for _, found in options])
-    for _, found in options:
-        starts = [t.start for t in taken]
-        taken += [f for f in found if _free(f, taken, starts)]
-        taken.sort(key=lambda f: f.start)
+            explanation = _Explanation(text, layer)
+            total = explanation.estimate() - prior
+            if total > (best[0] if best else 0.0):
+                best = total, explanation
+        if best is not None:
+            pages.append(best)
+    pages.sort(key=lambda page: -page[0])
+    options: list[list[Found]] = []
+    taken: list[Found] = []
+    for _, explanation in pages:
+        options.append(explanation.found(taken))
+        taken = _joined_with(taken, options[-1])
+    options.append([Found(result, (result.layer,)) for result in find_circled(text)])
+    taken = _twice(text, options)
+    for found in options:
+        taken = _joined_with(taken, found)
     return taken
+
+
+def _joined_with(taken: list[Found], more: list[Found]) -> list[Found]:
+    starts = [t.start for t in taken]
+    return sorted([*taken, *(f for f in more if _free(f, taken, starts))], key=lambda f: f.start)
+
+
+class _Explanation:
+    """What one layer makes of a document: its stretches, inferred as they are asked for."""
+
+    def __init__(self, text: str, layer: Layer) -> None:
+        self._text, self._layer = text, layer
+        self._stretches = [s for s in holes.find_stretches(text, layer) if _worth(text, s, layer)]
+        self._context: HoleContext | None = None
+        self._known: dict[Stretch, Found | None] = {}
+
+    def estimate(self) -> float:
+        """Bits that the layer gains over the document, from a sample spread over it."""
+        step = -(-len(self._stretches) // _SAMPLED) or 1
+        sample = self._stretches[::step]
+        gains = sum(found.gain for found in map(self._infer, sample) if found is not None)
+        return gains * len(self._stretches) / len(sample) if sample else 0.0
+
+    def found(self, taken: list[Found]) -> list[Found]:
+        """The stretches that are better explained than left alone, but for those that overlap what is taken."""
+        starts = [t.start for t in taken]
+        free = (s for s in self._stretches if s in self._known or _free(s, taken, starts))
+        return [found for found in map(self._infer, free) if found is not None]
+
+    def _infer(self, stretch: Stretch) -> Found | None:
+        if stretch not in self._known:
+            self._known[stretch] = self._inferred(stretch)
+        return self._known[stretch]
+
+    def _inferred(self, stretch: Stretch) -> Found | None:
+        self._context = self._context or holes.context_of(self._text, self._layer)
+        result = holes.infer(self._text, stretch.start, stretch.end, self._layer, self._context)
+        if result is None or result.replay != result.text or _FORBIDDEN.search(result.text):
+            return None
+        found = Found(result, (self._layer,), _handicap(self._text, result, self._context.newline))
+        return found if found.gain > 0 else None
 
 
 def _twice(text: str, once: list[list[Found]]) -> list[Found]:
@@ -162,26 +213,10 @@ def _plain_gain(found: Found) -> float:
     return found.result.alone_bits - cjk.cost(found.result.text) / 8
 
 
-def _free(found: Found, taken: list[Found], starts: list[int]) -> bool:
+def _free(found: Found | Stretch, taken: list[Found], starts: list[int]) -> bool:
     """Whether a stretch overlaps none of those taken, which are in order and do not overlap."""
     after = bisect_left(starts, found.end)
     return after == 0 or taken[after - 1].end <= found.start
-
-
-def _explained(text: str, layer: Layer) -> list[Found]:
-    context: HoleContext | None = None
-    out = []
-    for stretch in holes.find_stretches(text, layer):
-        if not _worth(text, stretch, layer):
-            continue
-        context = context or holes.context_of(text, layer)
-        result = holes.infer(text, stretch.start, stretch.end, layer, context)
-        if result is None or result.replay != result.text or _FORBIDDEN.search(result.text):
-            continue
-        found = Found(result, (layer,), _handicap(text, result, context.newline))
-        if found.gain > 0:
-            out.append(found)
-    return out
 
 
 def _handicap(text: str, result: HoleResult, newline: str) -> float:
