@@ -60,9 +60,13 @@ class SqliteFormat:
             self._source = sqlite3.connect(uri, uri=True)
             self._source.text_factory = _text
             self._tables = list(self._listed())
+            self._check_columns(job.columns)
         except sqlite3.Error as error:
+            self.close()
             raise self._failed(error) from None
-        self._check_columns(job.columns)
+        except BaseException:
+            self.close()
+            raise
 
     def _failed(self, error: sqlite3.Error) -> PathProblem:
         return PathProblem(self._path, f"SQLite: {error}")
@@ -189,9 +193,9 @@ class SqliteFormat:
             raise self._failed(error) from None
 
     def close(self) -> None:
-        self._source.close()
-        with contextlib.suppress(AttributeError):
-            self._copy.close()
+        for name in ("_source", "_copy"):
+            with contextlib.suppress(AttributeError):
+                getattr(self, name).close()
 
 
 def _where(table: _Table) -> str:
