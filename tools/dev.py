@@ -26,7 +26,9 @@ SAMPLE = ROOT / "fixtures" / "repair" / "news-article.cp936-drop.damaged.txt"
 REPAIRED = ROOT / "fixtures" / "repair" / "news-article.cp936-drop.repaired.txt"
 
 # what looks at sources, documents and tools, or is slow and pure, and says the same on every Python
-ONCE = [f"--ignore=tests/test_{name}.py" for name in ("action", "dev", "docs", "fixtures", "layout", "pre_commit")]
+ONCE = [
+    f"--ignore=tests/test_{name}.py" for name in ("action", "dev", "docs", "fixtures", "layout", "pre_commit")
+]
 
 NO_VENV = """{python} cannot make a virtual environment with pip: {reason}
 What helps: on Debian and Ubuntu "apt install python3-venv", elsewhere a Python with its ensurepip
