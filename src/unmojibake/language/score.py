@@ -75,16 +75,22 @@ class TokenCost:
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Allowances: ``foreign`` is what a word pays for another language than the document's."""
+    """Allowances: ``foreign`` is what a word pays for another language than the document's.
+
+    ``lexicon``: the lexicon counts. It knows words by their hashes, so that one in some hundred random words is in it.
+    """
 
     foreign: int
     unknown: bool
+    lexicon: bool = True
 
 
 ORIGINAL = Tuning(foreign=4 * BIT, unknown=True)
 """For text as it stands: a word may be of a language that no table knows."""
 CANDIDATE = Tuning(foreign=5 * BIT, unknown=False)
 """For repaired text: it has to be plausible in a language that is known."""
+SPELLED = Tuning(foreign=5 * BIT, unknown=False, lexicon=False)
+"""For repaired text by its letters alone."""
 
 _N = len(tables.GROUPS)
 _LANES = [len(g.lanes) for g in tables.GROUPS]
@@ -345,7 +351,7 @@ def resolve(cost: TokenCost, lanes: tuple[int, ...], tuning: Tuning) -> int:
     total = cost.fixed
     for word in cost.words:
         value = min((word.lanes >> (16 * lanes[word.group])) & 0xFFFF, word.best + tuning.foreign)
-        if word.lexicon and word.lexicon < value:
+        if tuning.lexicon and word.lexicon and word.lexicon < value:
             value = word.lexicon
         if tuning.unknown and word.flat < value:
             value = word.flat

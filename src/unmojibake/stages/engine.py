@@ -14,7 +14,7 @@ from unmojibake.stages import prefilter, search, voter
 from unmojibake.stages.accept import Verdict, decide
 from unmojibake.stages.evidence import chart_share, in_words, isolated, letters_of, meaningful, odd
 from unmojibake.stages.pieces import Pieces, present
-from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost
+from unmojibake.stages.state import CANDIDATE, ORIGINAL, SPELLED, Document, cost
 from unmojibake.stages.utf8_runs import lead_chars, text_grammar
 
 MAX_STEPS = 8
@@ -170,6 +170,10 @@ def _judge(
     new_lanes = doc.lanes(texts)
     original = {i: cost(found[i], lanes, ORIGINAL) for i in members}
     candidate = {i: cost(t, new_lanes, CANDIDATE) + ODD_WIDTH * odd_width(t) for i, t in texts.items()}
+    if layers[-1].encoded_as is not Codec.UTF_8:
+        # so many pages are tried that some make a word which the lexicon only seems to hold
+        spelled = {i: cost(t, new_lanes, SPELLED) for i, t in texts.items()}
+        candidate.update({i: bits for i, bits in spelled.items() if bits > original[i]})
     gains = {i: original[i] - candidate[i] for i in members}
     telling = [i for i in members if not isolated(found[i], texts[i], layers[-1])]
     return Verdict(

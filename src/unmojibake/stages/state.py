@@ -9,7 +9,7 @@ from unmojibake.channels import damage
 from unmojibake.channels.channel import Channel, Layer
 from unmojibake.errors import ChannelFailure
 from unmojibake.language import score
-from unmojibake.language.score import BIT, CANDIDATE, ORIGINAL, TokenCost, Tuning
+from unmojibake.language.score import BIT, CANDIDATE, ORIGINAL, SPELLED, TokenCost, Tuning
 from unmojibake.stages.pieces import Piece, Pieces, Unit, present, units
 
 _VOTERS = 300
@@ -105,4 +105,4 @@ def cost(text: str, lanes: tuple[int, ...], tuning: Tuning) -> float:
     return score.resolve(score.measure(text), lanes, tuning) / BIT
 
 
-__all__ = ["CANDIDATE", "ORIGINAL", "Document", "Item", "cost", "replay"]
+__all__ = ["CANDIDATE", "ORIGINAL", "SPELLED", "Document", "Item", "cost", "replay"]
