@@ -4,7 +4,7 @@ import pytest
 
 from unmojibake.channels.channel import Channel
 from unmojibake.channels.codec import Codec
-from unmojibake.stages.evidence import changed, chart_share, in_words, isolated, letters_of, meaningful
+from unmojibake.stages.evidence import changed, chart_share, in_words, isolated, letters_of, meaningful, odd
 
 
 def test_letters_of_drops_what_surrounds_them() -> None:
@@ -58,3 +58,8 @@ def test_a_no_break_space_that_goes_means_nothing() -> None:
 def test_what_changed_stands_between_what_both_have() -> None:
     assert changed("\u0111\u00f3L\u1eddi", "\u0422L\u1eddi") == "\u0111\u00f3"
     assert changed("same", "same") == ""
+
+
+def test_a_word_that_got_shorter_did_not_change_as_a_whole() -> None:
+    assert not odd("\u00e0udio", "\u00f3dio")
+    assert odd("\u041e\u043f\u0445\u0431", "\u043f\u0420\u0418\u0412")

@@ -61,8 +61,8 @@ def odd(before: str, after: str) -> bool:
         return True
     if any(kind in "tsbcunregwj" for kind, ch in zip(shape, before, strict=True) if ch > "\x7f"):
         return True
-    changed = sum(a != b for a, b in zip(before, after, strict=False)) + abs(len(before) - len(after))
-    if len(before) >= _ALL_HIGH and before.isalpha() and changed >= _NEARLY_ALL * len(before):
+    different = len(changed(before, after))
+    if len(before) >= _ALL_HIGH and before.isalpha() and different >= _NEARLY_ALL * len(before):
         return True
     if len(before) >= _ALL_HIGH and all(
         ch > "\x7f" and kind == _LATIN for kind, ch in zip(shape, before, strict=True)
