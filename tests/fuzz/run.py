@@ -1,8 +1,9 @@
 """The long run: python tests/fuzz/run.py [--minutes N] [--seed N] [--keep FOLDER] [TARGET]...
 
 With atheris installed it follows coverage; without, it changes its seeds at random. Each target has a
-process and an equal part of the time. An input that crashes, or that takes more than SLOW seconds, ends
-its target's turn with exit code 1, and lies in the folder named by --keep (default: .cache/fuzz).
+process, and its share of the time (SHARES). An input that crashes, or that takes more than SLOW seconds, ends
+its target's turn with exit code 1, and lies in the folder named by --keep (default: .cache/fuzz). The slowest
+inputs are repeated at the end: twice the input may not take more than its share of time.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SLOW = 5.0  # seconds of CPU time for at most 4 KiB
 _GROWN = 3.0  # twice the input may take so much longer, beyond _LEAST seconds
 _LEAST = 0.4
+_REPEATED, _SLOWEST = 400, 20  # inputs of a guided run that are timed, and those of them that are repeated
 
 
 class Broken(Exception):
@@ -61,15 +63,16 @@ def keep(folder: Path, name: str, data: bytes) -> Path:
 def at_random(name: str, target, seconds: float, seed: int, folder: Path) -> int:  # type: ignore[no-untyped-def]
     """Changes of the seeds until the time is over; then the slowest inputs are repeated."""
     from mutate import mutated
-    from targets import seeds
+    from targets import LENGTHS, LONGEST, seeds
 
     corpus = seeds(name)
+    longest = LENGTHS.get(name, LONGEST)
     rng = random.Random(seed)
     slowest: list[tuple[float, bytes]] = []
     count, failed, seen = 0, 0, set[str]()
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        data = mutated(rng, corpus)
+        data = mutated(rng, corpus)[:longest]
         count += 1
         try:
             spent = careful(target, data)
@@ -101,12 +104,20 @@ def _grows(name: str, target, data: bytes, folder: Path) -> int:  # type: ignore
     return 0
 
 
+def _slowest_grow(name: str, target, folder: Path) -> int:  # type: ignore[no-untyped-def]
+    """How many of the slowest inputs that a guided run kept take more than their share of time when repeated."""
+    kept = sorted(folder.glob(f"corpus-{name}/*"))
+    every = max(1, len(kept) // _REPEATED)
+    spent = sorted(((timed(target, path.read_bytes()), path) for path in kept[::every]), reverse=True)
+    return sum(_grows(name, target, path.read_bytes(), folder) for _, path in spent[:_SLOWEST])
+
+
 def by_coverage(name: str, seconds: float, seed: int, folder: Path) -> int:
     """libFuzzer through atheris, from the seeds and from what earlier runs found."""
     import atheris
 
     with atheris.instrument_imports(include=["unmojibake"], enable_loader_override=False):
-        from targets import LONGEST, TARGETS, seeds
+        from targets import LENGTHS, LONGEST, TARGETS, seeds
 
     corpus = folder / f"corpus-{name}"
     corpus.mkdir(parents=True, exist_ok=True)
@@ -115,7 +126,7 @@ def by_coverage(name: str, seconds: float, seed: int, folder: Path) -> int:
     arguments = [
         *(sys.argv[0], str(corpus), f"-artifact_prefix={folder}/{name}-", f"-max_total_time={int(seconds)}"),
         *(
-            f"-max_len={LONGEST}",
+            f"-max_len={LENGTHS.get(name, LONGEST)}",
             f"-seed={seed}",
             "-timeout=20",
             "-rss_limit_mb=3000",
@@ -146,16 +157,17 @@ def main() -> int:
     given = parser.parse_args()
     if given.one:  # before anything of the package is loaded: what is loaded already shows no coverage
         return by_coverage(given.one, given.minutes * 60, given.seed, given.keep)
-    from targets import TARGETS
+    from targets import SHARES, TARGETS
 
     names = given.targets or list(TARGETS)
     for name in names:
         if name not in TARGETS:
             parser.error(f"there is no target {name!r}; there are {', '.join(TARGETS)}")
-    seconds = given.minutes * 60 / len(names)
+    unit = given.minutes * 60 / sum(SHARES.get(name, 1) for name in names)
+    seconds = {name: unit * SHARES.get(name, 1) for name in names}
     guided = _has_atheris() and not given.random
     if not guided:
-        return max(at_random(name, TARGETS[name], seconds, given.seed, given.keep) for name in names)
+        return max(at_random(name, TARGETS[name], seconds[name], given.seed, given.keep) for name in names)
     failed = []
     for name in names:
         print(f"== {name}", flush=True)
@@ -165,11 +177,12 @@ def main() -> int:
             "--one",
             name,
             "--minutes",
-            str(seconds / 60),
+            str(seconds[name] / 60),
             "--seed",
             str(given.seed),
         ]
-        if subprocess.run([*again, "--keep", str(given.keep)]).returncode:
+        code = subprocess.run([*again, "--keep", str(given.keep)]).returncode
+        if _slowest_grow(name, TARGETS[name], given.keep) or code:
             failed.append(name)
     print(f"failed: {', '.join(failed) or 'none'}")
     return 1 if failed else 0

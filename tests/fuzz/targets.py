@@ -33,6 +33,9 @@ from unmojibake.stages.pipeline import repair_bytes, repair_text
 LEVELS = ("likely", "guess", "certain")
 READINGS = ("utf-8", "cp1252", "gb18030", "latin-1", "cp932", "cp1251", "cp437", "mac_roman")
 LONGEST = 4096  # bytes: what is wrong with more of them is wrong with fewer
+# The costly targets get short inputs, of which they see many more, and most of the time.
+LENGTHS = {"repair": 320, "repair_bytes": 480}
+SHARES = {"repair": 20, "repair_bytes": 10}
 
 _FINDING = Change(
     rule="UM101",
@@ -259,6 +262,8 @@ def seeds(name: str) -> list[bytes]:
         for text in _TEXTS:
             with contextlib.suppress(UnmojibakeError):
                 texts.append(damage(text, channel))
+    if name in LENGTHS:
+        texts += _damaged_words()
     if name == "repair":
         return [bytes((8 * (i % 3),)) + text.encode("utf-8", "surrogatepass") for i, text in enumerate(texts)]
     found = [text.encode("utf-8", "surrogatepass") for text in texts]
@@ -266,6 +271,19 @@ def seeds(name: str) -> list[bytes]:
         found += [text.encode(codec, "ignore") for text in _TEXTS]
     found.append(_TEXTS[0].encode() + _TEXTS[0].encode("cp1252") + _TEXTS[2].encode("gb18030"))
     return [b"\0" + each for each in found] if name == "repair_bytes" else found
+
+
+def _damaged_words() -> list[str]:
+    """One word, two and three: each damaged alone, and beside a healthy one."""
+    made = []
+    for number, channel in enumerate(_CHANNELS):
+        for text in _TEXTS:
+            words = [word for word in text.split() if not word.isascii()] or text.split()
+            first, second = words[number % len(words)], words[(number + 1) % len(words)]
+            for healthy, whole in (("", first), (first + " ", second), ("", f"{first} {second}?")):
+                with contextlib.suppress(UnmojibakeError):
+                    made.append(healthy + damage(whole, channel))
+    return list(dict.fromkeys(made))
 
 
 def _comment_seeds() -> list[bytes]:
