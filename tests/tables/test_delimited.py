@@ -219,3 +219,17 @@ def test_any_bytes_come_back(tmp_path: Path, text: str, part: int) -> None:
 def test_records_are_those_of_the_csv_module() -> None:
     text = 'a,"b ""c""",d\r\n"x\ny",,z\r\n5" disk,2,3\r\n'
     assert records(text, Dialect(), 10) == list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_places_of_plain_lines_between_quoted_and_malformed_ones(tmp_path: Path) -> None:
+    rows = [f"{i},{BAD}" if i % 3 else f'"{i}\n","{BAD}"' for i in range(30)]
+    rows[7:7] = ["", "one"]
+    rows[19] += ',"x'
+    data = ("id,name\n" + "\n".join(rows)).encode()
+    out, done, problems = through(tmp_path, "a.csv", data)
+    kept = data.splitlines(keepends=True)
+    fresh = [line if b',"x' in line else line.replace(BAD.encode(), GOOD.encode()) for line in kept]
+    assert out == b"".join(fresh)
+    assert done.repaired == 29
+    lines = [kept.index(b"one\n") + 1, next(i for i, line in enumerate(kept, 1) if b',"x' in line)]
+    assert [one.line for one in problems] == lines

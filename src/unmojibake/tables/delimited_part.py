@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from unmojibake.options import Options
 from unmojibake.tables.cells import Cells
@@ -45,10 +47,20 @@ class _Records:
     quoted: list[Cell] = field(default_factory=list)
     broken: list[Cell] = field(default_factory=list)
 
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset of each plain line; counted once, since in a damaged file most lines are asked for."""
+        out: list[int] = []
+        firsts = [first for first, _, _ in self.groups] + [len(self.lines)]
+        for (first, offset, _), behind in zip(self.groups, firsts[1:], strict=True):
+            widths = (len(line) + 1 for line in self.lines[first : behind - 1])
+            out += accumulate(widths, initial=offset)
+        return out
+
     def place(self, i: int) -> tuple[int, int]:
         """Record number and offset of a plain line."""
-        first, offset, record = self.groups[bisect_right(self.groups, (i, _FAR, 0)) - 1]
-        return record + i - first, offset + sum(len(line) + 1 for line in self.lines[first:i])
+        first, _, record = self.groups[bisect_right(self.groups, (i, _FAR, 0)) - 1]
+        return record + i - first, self.starts[i]
 
 
 def _read(text: str, start: int, dialect: Dialect) -> tuple[_Records, int]:
@@ -100,13 +112,17 @@ class _Part:
             told.append(Told.of(self._row(record), column, value, repair))
             if repair.changed:
                 edits.append((start, end, self._dialect.written(repair.text, self._text[start:end])))
-        problems = tuple(
-            Problem(self._row(record), self._text.count(self._dialect.end, 0, start) + 1, reason)
-            for record, start, reason in sorted(self._malformed)
-        )
         rows = self._count - len(self._blank)
         lines = self._data.count(self._dialect.end.encode())
-        return Outcome(rows, lines, self._in_bytes(edits), tuple(told), problems)
+        return Outcome(rows, lines, self._in_bytes(edits), tuple(told), tuple(self._problems()))
+
+    def _problems(self) -> Iterator[Problem]:
+        """The malformed records in order, each with its line."""
+        line, at = 1, 0
+        for record, start, reason in sorted(self._malformed):
+            line += self._text.count(self._dialect.end, at, start)
+            at = start
+            yield Problem(self._row(record), line, reason)
 
     def _row(self, record: int) -> int:
         """1-based number of a record within the part; blank lines are no rows."""
