@@ -265,6 +265,21 @@ def test_arrow_dictionaries() -> None:
     assert [list(one.rows) for one in both.changes] == [[0, 4, 5, 9, 12], [11]]
 
 
+def test_one_look_finds_the_rows_of_all_dictionary_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    from unmojibake.tables import arrow_shelf
+
+    looks = []
+    is_in = arrow_shelf.pc.is_in
+    monkeypatch.setattr(arrow_shelf.pc, "is_in", lambda *a, **k: looks.append(1) or is_in(*a, **k))
+    damaged = [f"{BAD} {i}" for i in range(50)]
+    column = pa.chunked_array([pa.array(damaged * 2).dictionary_encode()])
+    found = um.repair_column(column)
+    assert {one.before: list(one.rows) for one in found.changes} == {
+        text: [i, i + 50] for i, text in enumerate(damaged)
+    }
+    assert len(looks) == 1, "not one for each value"
+
+
 def test_arrow_bytes_that_are_no_utf8_are_kept() -> None:
     raw = pa.array([b"\xff\xfe", BAD.encode(), b"ok"], type=pa.binary()).view(pa.string())
     fixed = um.fix_column(raw)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct
+from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct, gathered
 
 
 def is_string(kind: Any) -> bool:
@@ -53,6 +55,16 @@ def _string(value: Any) -> str | None:
         return None
 
 
+def _shares(new: Mapping[int, str], sizes: Sequence[int]) -> list[dict[int, str]]:
+    """What falls to each of several stretches of so many places, by its place within the stretch."""
+    starts = list(accumulate(sizes, initial=0))
+    out: list[dict[int, str]] = [{} for _ in sizes]
+    for place, text in new.items():
+        number = bisect_right(starts, place) - 1
+        out[number][place - starts[number]] = text
+    return out
+
+
 class _Plain:
     """Strings, chunk by chunk; only chunks with a change are built anew."""
 
@@ -66,15 +78,13 @@ class _Plain:
                 yield at + start, _strings(chunk.slice(start, SLICE))
             at += len(chunk)
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        return places
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        return groups
 
     def replaced(self, new: Mapping[int, str]) -> Any:
-        out, at = [], 0
-        for chunk in _chunks(self._values):
-            inside = [place for place in new if at <= place < at + len(chunk)]
-            out.append(_with(chunk, {place - at: new[place] for place in inside}) if inside else chunk)
-            at += len(chunk)
+        chunks = _chunks(self._values)
+        shares = _shares(new, [len(chunk) for chunk in chunks])
+        out = [_with(chunk, own) if own else chunk for chunk, own in zip(chunks, shares, strict=True)]
         return _alike(self._values, out)
 
 
@@ -105,24 +115,29 @@ class _Dictionary:
         for at, dictionary, _ in self._groups:
             yield at, _strings(dictionary)
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        out, row = [], 0
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        return gathered(groups, self._found(sorted(place for places in groups for place in places)))
+
+    def _found(self, asked: list[int]) -> Iterator[tuple[int, int]]:
+        """Each row of the places that are asked for, with its place."""
+        row = 0
         for at, dictionary, chunks in self._groups:
-            inside = pa.array([place - at for place in places if at <= place < at + len(dictionary)])
+            inside = asked[bisect_left(asked, at) : bisect_left(asked, at + len(dictionary))]
             for chunk in chunks:
-                if len(inside):
-                    found = pc.indices_nonzero(
-                        pc.is_in(chunk.indices, value_set=inside.cast(chunk.indices.type))
-                    )
-                    out += [row + i for i in found.to_pylist()]
+                if inside:
+                    values = pa.array([place - at for place in inside], type=chunk.indices.type)
+                    found = pc.indices_nonzero(pc.is_in(chunk.indices, value_set=values))
+                    for i, index in zip(
+                        found.to_pylist(), chunk.indices.take(found).to_pylist(), strict=True
+                    ):
+                        yield at + index, row + i
                 row += len(chunk)
-        return out
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         out = []
-        for at, dictionary, chunks in self._groups:
-            inside = {p - at: text for p, text in new.items() if at <= p < at + len(dictionary)}
-            out += _translated(dictionary, chunks, inside) if inside else chunks
+        shares = _shares(new, [len(dictionary) for _, dictionary, _ in self._groups])
+        for (_, dictionary, chunks), own in zip(self._groups, shares, strict=True):
+            out += _translated(dictionary, chunks, own) if own else chunks
         return _alike(self._values, out)
 
 

@@ -28,16 +28,18 @@ def repair_column(values: Any, options: Options | None = None, judge: Judge = ju
     places = suspicious(shelf, options)
     if not places:
         return ColumnRepair(values)
+    judged = zip(places, judge(list(places), options), strict=True)
+    told = {before: repair for before, repair in judged if repair.changes or repair.unresolved}
     new: dict[int, str] = {}
     changed: list[ValueRepair] = []
     left: list[ValueRepair] = []
-    for (before, found), repair in zip(places.items(), judge(list(places), options), strict=True):
-        if not repair.changes and not repair.unresolved:
-            continue
-        record = ValueRepair.of(shelf.rows(found), before, repair)
+    for (before, repair), rows in zip(
+        told.items(), shelf.rows([places[before] for before in told]), strict=True
+    ):
+        record = ValueRepair.of(rows, before, repair)
         (changed if record.changed else left).append(record)
         if record.changed:
-            new.update(dict.fromkeys(found, repair.text))
+            new.update(dict.fromkeys(places[before], repair.text))
     return ColumnRepair(shelf.replaced(new) if new else values, tuple(changed), tuple(left))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct, strings
+from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct, gathered, strings
 
 
 def shelf_of(series: Any) -> Shelf:
@@ -36,8 +36,8 @@ class _Series:
         for start in range(0, len(self._series), SLICE):
             yield start, strings(self._series.iloc[start : start + SLICE].tolist())
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        return places
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        return groups
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         out = self._series.copy()
@@ -59,9 +59,10 @@ class _Categories:
     def slices(self) -> Iterator[tuple[int, Strings]]:
         yield 0, strings(self._series.cat.categories.tolist())
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        found: list[int] = np.flatnonzero(np.isin(self._series.cat.codes.to_numpy(), places)).tolist()
-        return found
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        codes = self._series.cat.codes.to_numpy()
+        found = np.flatnonzero(np.isin(codes, [place for places in groups for place in places]))
+        return gathered(groups, zip(codes[found].tolist(), found.tolist(), strict=True))
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         old = self._series.cat
@@ -87,8 +88,8 @@ class _Encoded:
     def slices(self) -> Iterator[tuple[int, Strings]]:
         return self._shelf.slices()
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        return self._shelf.rows(places)
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        return self._shelf.rows(groups)
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         return _rebuilt(self._series, pd.arrays.ArrowExtensionArray(self._shelf.replaced(new)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct
+from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct, gathered
 
 
 def shelf_of(series: Any) -> Shelf:
@@ -27,8 +27,8 @@ class _Series:
         for start in range(0, len(self._series), SLICE):
             yield start, self._series.slice(start, SLICE).to_list()
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        return places
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        return groups
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         return self._series.clone().scatter(list(new), list(new.values()))
@@ -48,9 +48,13 @@ class _Categories:
     def slices(self) -> Iterator[tuple[int, Strings]]:
         yield 0, self._values
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        found = self._series.cast(pl.String).is_in([self._values[place] for place in places])
-        return found.fill_null(False).arg_true().to_list()  # type: ignore[no-any-return]
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        asked = [place for places in groups for place in places]
+        place_of = {self._values[place]: place for place in asked}
+        texts = self._series.cast(pl.String)
+        found = texts.is_in(list(place_of)).fill_null(False).arg_true()
+        places = (place_of[text] for text in texts.gather(found).to_list())
+        return gathered(groups, zip(places, found.to_list(), strict=True))
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         dtype = self._series.dtype

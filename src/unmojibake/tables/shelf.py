@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from unmojibake.errors import UsageError
@@ -19,8 +19,8 @@ class Shelf(Protocol):
     def slices(self) -> Iterator[tuple[int, Strings]]:
         """The first place of each slice, and its strings; None is a null or no string."""
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        """The rows of some places, in order."""
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        """The rows of each group of places, in order; no place is in two groups. One look at the column."""
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         """A column of the same kind with new strings at some places; the old one stays as it is."""
@@ -62,8 +62,8 @@ class ListShelf:
         for start in range(0, len(self._values), SLICE):
             yield start, strings(self._values[start : start + SLICE])
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        return places
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        return groups
 
     def replaced(self, new: Mapping[int, str]) -> list[Any]:
         out = list(self._values)
@@ -78,11 +78,21 @@ class NoShelf:
     def slices(self) -> Iterator[tuple[int, Strings]]:
         return iter(())
 
-    def rows(self, places: Sequence[int]) -> Sequence[int]:
-        return places
+    def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
+        return groups
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         raise AssertionError("a column without text has nothing to replace")
+
+
+def gathered(groups: Sequence[Sequence[int]], found: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The rows of each group of places, from pairs of a place and its row; other places are passed over."""
+    number = {place: i for i, places in enumerate(groups) for place in places}
+    out: list[list[int]] = [[] for _ in groups]
+    for place, row in found:
+        if place in number:
+            out[number[place]].append(row)
+    return out
 
 
 def strings(values: list[Any]) -> Strings:

@@ -23,7 +23,8 @@ def gathered(rows: int, shelves: Iterable[tuple[int, str, Shelf]], options: Opti
     for number, name, shelf in shelves:
         found = suspicious(shelf, options)
         if found:
-            values = [(text, places, list(shelf.rows(places))) for text, places in found.items()]
+            rows_of = shelf.rows(list(found.values()))
+            values = [(text, found[text], list(at)) for text, at in zip(found, rows_of, strict=True)]
             columns.append((number, name, values))
     return rows, columns
 
