@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import lzma
 import os
 import signal
+import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -202,6 +205,90 @@ def test_a_torn_line_of_the_log_is_judged_again(tmp_path: Path, small: None) -> 
     run.run(Job(killed_job.source, killed_job.target, um.Options(), jobs=1, resume=True))
     assert (tmp_path / "out.csv").read_bytes() == MENDED
     assert not log.exists()
+
+
+def test_a_log_that_is_none_is_named_with_the_way_out(tmp_path: Path) -> None:
+    Path(log_path(str(tmp_path / "out.csv"))).write_bytes(b"no log\n")
+    with pytest.raises(um.FileProblem, match=r"in.csv: cannot be resumed: .* without --resume"):
+        run.run(job(tmp_path, "out.csv", resume=True))
+    run.run(job(tmp_path, "out.csv"))
+    assert (tmp_path / "out.csv").read_bytes() == MENDED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes, and links need rights")
+def test_a_link_in_the_place_of_the_log_is_not_followed(tmp_path: Path, small: None) -> None:
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"kept")
+    log = Path(log_path(str(tmp_path / "out.csv")))
+    log.symlink_to(precious)
+    with pytest.raises(um.FileProblem, match="cannot be written"):
+        run.run(job(tmp_path, "out.csv", resume=True))
+    modes = []
+    run.run(job(tmp_path, "out.csv"), progress=lambda rows, share: modes.append(log.lstat().st_mode))
+    assert {stat.S_ISREG(mode) and mode & 0o777 for mode in modes} == {0o600}, "it holds values"
+    assert precious.read_bytes() == b"kept"
+    assert (tmp_path / "out.csv").read_bytes() == MENDED
+
+
+FULL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+from unmojibake.cli import main
+sys.exit(main(["data", *sys.argv[2:]]))
+"""
+
+
+def cramped(folder: Path, limit: int, *words: str) -> tuple[int, str]:
+    """Exit code and messages of a run that may write so many bytes to a file."""
+    command = [sys.executable, "-c", FULL, str(limit), *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limits there")
+@pytest.mark.parametrize("name", ["in.csv", "in.parquet", "in.arrow", "in.db"])
+def test_a_full_disk_leaves_the_old_output_and_one_sentence(tmp_path: Path, name: str) -> None:
+    values = [f"{i * 7919 % 10007} plain" for i in range(20_000)]
+    if name == "in.csv":
+        (tmp_path / name).write_text("n,v\n" + "".join(f"{v},{v}\n" for v in values), "utf-8")
+    elif name == "in.db":
+        with contextlib.closing(sqlite3.connect(tmp_path / name)) as db:
+            db.execute("CREATE TABLE t (v)")
+            db.executemany("INSERT INTO t VALUES (?)", [(v,) for v in values])
+            db.commit()
+    else:
+        table = pytest.importorskip("pyarrow").table({"v": values})
+        if name == "in.arrow":
+            pytest.importorskip("pyarrow.feather").write_feather(table, tmp_path / name)
+        else:
+            pytest.importorskip("pyarrow.parquet").write_table(table, tmp_path / name)
+    (tmp_path / f"out-{name}").write_bytes(b"old")
+    code, said = cramped(tmp_path, 40_000, name, "-o", f"out-{name}")
+    assert code == 2
+    assert said.startswith(f"unmojibake: out-{name}: ") and said.count("\n") == 1
+    assert (tmp_path / f"out-{name}").read_bytes() == b"old"
+    assert not [path.name for path in tmp_path.glob(".*") if "resume" not in path.name]
+
+
+def test_what_no_row_can_be_read_of_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.csv", "a.jsonl"):
+        (tmp_path / name).write_bytes("a,b\n1,2\n".encode("utf-16"))
+        with pytest.raises(um.FileProblem, match=f"{name}: is UTF-16; convert it first"):
+            run.run(Job(str(tmp_path / name), str(tmp_path / f"out-{name}"), um.Options()))
+    monkeypatch.setattr(delimited, "PART", 16)
+    monkeypatch.setattr(delimited, "LONGEST", 32)
+    (tmp_path / "long.csv").write_bytes(b"a,b\n" + b"x" * 100)
+    with pytest.raises(um.FileProblem, match=r"long\.csv: the line at byte 4 is longer"):
+        run.run(Job(str(tmp_path / "long.csv"), str(tmp_path / "out.csv"), um.Options()))
+
+
+def test_lone_surrogates_in_both_kinds_of_reports(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    data = json.dumps({"a": f"\ud800 {BAD}"}).encode() + b"\n"
+    for report in ("r.jsonl", "r.parquet"):
+        out, _, _ = through(tmp_path, "a.jsonl", data, report=str(tmp_path / report))
+        assert json.loads(out)["a"] == f"\ud800 {GOOD}"
+    assert parquet.read_table(tmp_path / "r.parquet").to_pylist()[0]["after"] == f"\\ud800 {GOOD}"
 
 
 def test_other_settings_are_not_resumed(tmp_path: Path, small: None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unmojibake.errors import FileProblem, UsageError
+from unmojibake.errors import UsageError
 from unmojibake.files.problems import PathProblem, problem_of
 from unmojibake.tables import suspected
 from unmojibake.tables.arrow_shelf import is_text, shelf_of
@@ -201,7 +201,7 @@ class IpcFormat(_Columns):
             try:
                 self._writer.write_batch(whole, custom_metadata=metadata)
             except pa.ArrowInvalid as error:
-                raise FileProblem(f"{self._path}: cannot be written anew: {error}") from None
+                raise PathProblem(self._path, f"cannot be written anew: {error}") from None
         return ()
 
     def finish(self) -> None:

@@ -36,8 +36,7 @@ def layout_of(
 
     Raises FileProblem for UTF-16, UsageError for a column that is not there.
     """
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileProblem("is UTF-16; convert it first, with 'unmojibake fix --to utf-8'")
+    require_bytes(sample)
     bom = sample.startswith(codecs.BOM_UTF8)
     text = sample.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     dialect = sniff(text, delimiter, tabs)
@@ -51,10 +50,16 @@ def layout_of(
     return Layout(dialect, names, chosen, skip + (len(codecs.BOM_UTF8) if bom else 0))
 
 
+def require_bytes(beginning: bytes) -> None:
+    """Raises FileProblem for a file that begins as UTF-16: no row of it could be read."""
+    if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileProblem("is UTF-16; convert it first, with 'unmojibake fix --to utf-8'")
+
+
 def parts(source: Input, layout: Layout) -> Iterator[Work]:
     """The file in parts of whole records. Raises FileProblem for a line that is too long to be one."""
     buffer = b""
-    skip = layout.skip
+    skip, done = layout.skip, 0
     while True:
         block = source.read(PART)
         buffer += block
@@ -65,8 +70,14 @@ def parts(source: Input, layout: Layout) -> Iterator[Work]:
             data, buffer = buffer[:end], buffer[end:]
             yield Work((data, min(skip, end)), data, zlib.crc32(data), source.share())
             skip = max(0, skip - end)
+            done += end
         elif len(buffer) > 2 * LONGEST:
-            raise FileProblem(f"a line is longer than {LONGEST >> 20} MB; is this a table?")
+            raise too_long(done, LONGEST)
+
+
+def too_long(start: int, most: int) -> FileProblem:
+    """The problem of a line that begins at a byte (0-based) and is longer than ``most``."""
+    return FileProblem(f"the line at byte {start:,} is longer than {most >> 20} MB; is this a table?")
 
 
 def cut(text: str, dialect: Dialect, last: bool) -> int:

@@ -6,9 +6,9 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from unmojibake.errors import FileProblem
 from unmojibake.tables import jsontext
 from unmojibake.tables.cells import Cells
+from unmojibake.tables.delimited import require_bytes, too_long
 from unmojibake.tables.streams import Input
 from unmojibake.tables.suspicion import suspects
 from unmojibake.tables.work import Edit, Outcome, Plan, Problem, Told, Work
@@ -25,19 +25,22 @@ Cell = tuple[int, int]
 def parts(source: Input) -> Iterator[Work]:
     """The file in parts of whole lines; what is behind the last line end is the last line."""
     held: list[bytes] = []
-    first, size = True, 0
+    first, size, done = True, 0, 0
     while block := source.read(PART):
+        if first and not held:
+            require_bytes(block)
         end = block.rfind(b"\n") + 1
         if not end:
             held.append(block)
             size += len(block)
             if size > LONGEST:
-                raise FileProblem(f"a line is longer than {LONGEST >> 20} MB; is this a table?")
+                raise too_long(done, LONGEST)
             continue
         data = b"".join([*held, block[:end]])
         held, size = [block[end:]], len(block) - end
         yield Work((data, first), data, zlib.crc32(data), source.share())
         first = False
+        done += len(data)
     rest = b"".join(held)
     if rest:
         yield Work((rest, first), rest, zlib.crc32(rest), source.share())

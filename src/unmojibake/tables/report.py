@@ -57,7 +57,8 @@ class Report:
         schema = pa.schema(list(zip(_KEYS, kinds, strict=True)))
         if self._writer is None:
             self._writer = parquet.ParquetWriter(self._output.file, schema)
-        self._writer.write_table(pa.Table.from_pylist(self._rows, schema))
+        rows = [{key: _storable(value) for key, value in row.items()} for row in self._rows]
+        self._writer.write_table(pa.Table.from_pylist(rows, schema))
         self._rows = []
 
     def finish(self) -> None:
@@ -65,3 +66,8 @@ class Report:
         if self._columnar:
             self._flush()
             self._writer.close()
+
+
+def _storable(value: Any) -> Any:
+    """Parquet holds no lone surrogates, which JSON may: they are shown as their escapes."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

@@ -19,6 +19,8 @@ from unmojibake.errors import FileProblem
 from unmojibake.files.problems import problem_of
 from unmojibake.tables.work import Outcome, Problem, Told, Work
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
 
 def log_path(target: str) -> str:
     """The file that remembers a run: beside the output, hidden."""
@@ -47,38 +49,38 @@ class Log:
         self._file = self._opened(head, resume)
 
     def _opened(self, head: dict[str, Any], resume: bool) -> io.BufferedRandom:
-        again = resume and os.path.exists(self._path)
+        """The file of an earlier run, or a new one, which its owner alone may read, as it holds values."""
         try:
-            file = io.BufferedRandom(io.FileIO(self._path, "r+" if again else "w+"))
+            if not resume:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(self._path)
+            flags = os.O_RDWR | os.O_CREAT | (0 if resume else os.O_EXCL) | _NO_LINK
+            file = io.BufferedRandom(io.FileIO(os.open(self._path, flags, 0o600), "r+"))
         except OSError as error:
             raise problem_of(self._path, error, "cannot be written") from None
         first = file.readline()
-        if first.endswith(b"\n"):
-            if json.loads(first) != head:
-                file.close()
-                raise FileProblem(
-                    "cannot be resumed: the input, the settings or the version are others; "
-                    "run it again without --resume"
-                )
-            self._read(file)
+        if not first.endswith(b"\n"):
+            file.seek(0)
+            file.truncate()
+            self._put(file, head)
             return file
-        file.seek(0)
-        file.truncate()
-        file.write(json.dumps(head).encode() + b"\n")
-        file.flush()
+        if _parsed(first) != head:
+            file.close()
+            raise FileProblem(
+                "cannot be resumed: the input, the settings or the version are others; "
+                "run it again without --resume"
+            )
+        self._read(file)
         return file
 
     def _read(self, file: io.BufferedRandom) -> None:
         """Note where the outcomes stand; a last line that was cut off by a kill is removed."""
         place = file.tell()
         for line in file:
-            try:
-                number, mark = json.loads(line)[:2]
-            except ValueError:
+            made = _parsed(line)
+            if not isinstance(made, list) or not line.endswith(b"\n"):
                 break
-            if not line.endswith(b"\n"):
-                break
-            self._known[number] = (mark, place)
+            self._known[made[0]] = (made[1], place)
             place += len(line)
         file.seek(place)
         file.truncate()
@@ -104,15 +106,30 @@ class Log:
         """Remember an outcome; what was written survives the end of the process at any moment."""
         if number in self._known:
             return
-        self._file.write(json.dumps([number, work.mark, asdict(outcome)]).encode() + b"\n")
-        self._file.flush()
+        self._put(self._file, [number, work.mark, asdict(outcome)])
+
+    def _put(self, file: io.BufferedRandom, made: Any) -> None:
+        try:
+            file.write(json.dumps(made).encode() + b"\n")
+            file.flush()
+        except OSError as error:
+            raise problem_of(self._path, error, "cannot be written") from None
 
     def close(self) -> None:
         """What is known stays, for another run to resume."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # of what could not be written, which is told already
+            self._file.close()
 
     def forget(self) -> None:
         """The output stands: nothing is to be resumed."""
-        self._file.close()
+        self.close()
         with contextlib.suppress(OSError):
             os.unlink(self._path)
+
+
+def _parsed(line: bytes) -> Any:
+    """What a line holds; None for one that is torn, or was never ours."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
-from unmojibake.files.problems import problem_of
+from unmojibake.errors import FileProblem
+from unmojibake.files.problems import PathProblem, problem_of
 from unmojibake.tables import pool
 from unmojibake.tables.formats import Format, chosen_kind, opened
 from unmojibake.tables.job import Job, Summary
@@ -28,8 +29,19 @@ def run(
     """Repair the job's file into its target, which appears when all of it is done.
 
     ``complain`` gets each malformed row, counted over the whole file. Raises UsageError for a job that makes
-    no sense, FileProblem where a file cannot be read or written; the target is then as it was.
+    no sense, PathProblem where a file cannot be read or written; the target is then as it was.
     """
+    try:
+        return _run(job, complain, progress)
+    except PathProblem:
+        raise
+    except FileProblem as problem:
+        raise PathProblem(job.source, str(problem)) from None
+    except OSError as error:
+        raise problem_of(job.target, error, "cannot be written") from None
+
+
+def _run(job: Job, complain: Callable[[Problem], None] | None, progress: Progress | None) -> Summary:
     try:
         head = fingerprint(job.source, (job.options, job.columns, job.kind, job.delimiter, job.header))
     except (OSError, ValueError) as error:

@@ -53,7 +53,7 @@ class SqliteFormat:
     process = staticmethod(suspected.process)
 
     def __init__(self, job: Job) -> None:
-        self._path = job.source
+        self._path, self._target = job.source, job.target
         self.plan = Plan(job.options, job.columns)
         uri = Path(job.source).absolute().as_uri() + "?mode=ro"
         try:
@@ -68,8 +68,8 @@ class SqliteFormat:
             self.close()
             raise
 
-    def _failed(self, error: sqlite3.Error) -> PathProblem:
-        return PathProblem(self._path, f"SQLite: {error}")
+    def _failed(self, error: sqlite3.Error, path: str = "") -> PathProblem:
+        return PathProblem(path or self._path, f"SQLite: {error}")
 
     def _listed(self) -> Iterator[_Table]:
         sql = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
@@ -156,7 +156,7 @@ class SqliteFormat:
             self._copy.execute("BEGIN")
             self._triggers = [] if _NO_TRIGGER is not None else self._dropped()
         except sqlite3.Error as error:
-            raise self._failed(error) from None
+            raise self._failed(error, self._target) from None
 
     def _dropped(self) -> list[str]:
         """Triggers taken away for the time of the run: older Pythons cannot switch them off."""
@@ -180,7 +180,7 @@ class SqliteFormat:
                 names = ", ".join(f"{kept.table.name}.{name}" for name in texts)
                 problems.append(Problem(row + 1, 0, f"{names}: the repair is refused: {error}"))
             except sqlite3.Error as error:
-                raise self._failed(error) from None
+                raise self._failed(error, self._target) from None
         return tuple(problems)
 
     def finish(self) -> None:
@@ -190,7 +190,7 @@ class SqliteFormat:
             self._copy.execute("COMMIT")
             self._copy.close()
         except sqlite3.Error as error:
-            raise self._failed(error) from None
+            raise self._failed(error, self._target) from None
 
     def close(self) -> None:
         for name in ("_source", "_copy"):

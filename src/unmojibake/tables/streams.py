@@ -15,7 +15,7 @@ import zlib
 from types import TracebackType
 from typing import IO, Any, cast
 
-from unmojibake.errors import FileProblem, UsageError
+from unmojibake.errors import UsageError
 from unmojibake.files import locking
 from unmojibake.files.durable import sync_folder
 from unmojibake.files.problems import PathProblem, problem_of
@@ -127,7 +127,8 @@ class Output:
         except OSError as problem:
             raise problem_of(self._path, problem, "cannot be written") from None
         finally:
-            self.file.shut()
+            with contextlib.suppress(OSError):  # of what could not be written, which is told already
+                self.file.shut()
             if self._temporary:
                 with contextlib.suppress(OSError):
                     os.unlink(self._temporary)
@@ -154,6 +155,8 @@ class Counted:
 
     def write(self, data: Any) -> int:
         view = memoryview(data)
+        if self._raw.closed:
+            return view.nbytes  # the run has failed; a library's writer still tries to end its file
         self._sum = zlib.crc32(view, self._sum)
         self._size += view.nbytes
         self._raw.write(view)
@@ -205,4 +208,4 @@ def check_places(source: str, target: str, *others: str) -> None:
             if same:
                 raise UsageError(f"{(source, target, *others)[i]} is written and read, or written twice")
     if os.path.exists(target) and not stat.S_ISREG(os.stat(target).st_mode):
-        raise FileProblem(f"{target}: is no plain file")
+        raise PathProblem(target, "is no plain file")
