@@ -90,13 +90,16 @@ class _Session:
         self.options = _options(asked)
 
     def run(self) -> int:
+        from unmojibake.cli.streams import written
         from unmojibake.databases.engine import opened
         from unmojibake.databases.run import Request, run
 
         asked = self.asked
         with ExitStack() as stack:
             database = stack.enter_context(opened(asked.url))
-            out = _opened(asked.output, stack) if asked.output else sys.stdout
+            if asked.output and database.file and _same(asked.output, database.file):
+                raise click.UsageError("--output is the database itself.")
+            out = stack.enter_context(written(asked.output)) if asked.output else sys.stdout
             journal = stack.enter_context(self._journal())
             found = run(database, Request(asked.tables, asked.columns, asked.apply), self.options, journal)
             tally = self._emit(database, found, out) if asked.emit_sql else self._report(database, found, out)
@@ -211,11 +214,8 @@ def _options(asked: Asked) -> Options:
     return Resolver(explicit, asked.isolated, Overlay(given)).for_folder(Path()).options
 
 
-def _opened(path: str, stack: ExitStack) -> IO[str]:
-    from unmojibake.errors import UsageError
-
+def _same(path: str, other: str) -> bool:
     try:
-        file = Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115
-        return stack.enter_context(file)
-    except OSError as error:
-        raise UsageError(f"--output {path}: {error.strerror}") from error
+        return Path(path).samefile(other)
+    except OSError:
+        return False

@@ -16,6 +16,7 @@ from unmojibake.cli.given import Given
 from unmojibake.cli.streams import read_stdin
 from unmojibake.config import Resolver, Settings, codec, codes, target
 from unmojibake.earlier import check_source
+from unmojibake.errors import UsageError
 from unmojibake.files.patterns import Patterns
 from unmojibake.judge import Source, Task, judge
 from unmojibake.report.shown import shown
@@ -88,12 +89,23 @@ class Selection:
         self._fixing, self._keep = fixing, keep
         self._folders: dict[str, _Folder] = {}
         self._before: dict[str, Callable[[], bytes | None]] = {}
+        own = (given.output, given.write_baseline)
+        self._own = frozenset(os.path.realpath(name) for name in own if name)
 
     def sources(self) -> Iterator[Source]:
-        """The files in a fixed order, each once."""
-        if self.given.staged or self.given.since:
-            yield from self._touched()
-            return
+        """The files in a fixed order, each once; not what this run writes its report to.
+
+        Raises UsageError where that is one of the files that were named.
+        """
+        found = self._touched() if self.given.staged or self.given.since else self._walked()
+        for source in found:
+            if self._own and source.data is None and os.path.realpath(source.path) in self._own:
+                if source.named:
+                    raise UsageError(f"{source.shown} is looked at, and the report would take its place")
+                continue
+            yield source
+
+    def _walked(self) -> Iterator[Source]:
         seen: set[str] = set()
         several = len(self.paths) > 1
         for settings, group in itertools.groupby(self.paths, self._settings_of):

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import IO
 
 import click
@@ -16,8 +15,7 @@ from unmojibake.cli.given import Given
 from unmojibake.cli.progress import Progress
 from unmojibake.cli.selection import STDIN, Selection
 from unmojibake.cli.showing import settings_text
-from unmojibake.cli.streams import fail, say, wants_color, write_bytes
-from unmojibake.errors import UsageError
+from unmojibake.cli.streams import fail, say, wants_color, write_bytes, written
 from unmojibake.judge import judge
 from unmojibake.model import FileResult, Status
 from unmojibake.report import reporter_for
@@ -123,7 +121,8 @@ class Session:
         counting = given.statistics and self.people
         with ExitStack() as stack:
             archive = given.zip and self.writing
-            out = _opened(given.output, stack) if given.output and not archive else sys.stdout
+            aside = given.output if not archive else None
+            out = stack.enter_context(written(aside)) if aside else sys.stdout
             options = self._options(out, self.writing)
             reporter = self._reporter(options)
             tally, rules = Tally(), Counter[str]()
@@ -186,7 +185,7 @@ class Session:
         write_bytes(source.data if result.data is None else result.data)
         self._tell(result)
         with ExitStack() as stack:
-            out = _opened(self.given.output, stack) if self.given.output else sys.stderr
+            out = stack.enter_context(written(self.given.output)) if self.given.output else sys.stderr
             options = self._options(out, True)
             tally = Tally().plus(result, options)
             if not self.given.quiet or not self.people or self.given.output:
@@ -208,8 +207,8 @@ class Session:
             if result.findings:
                 results.append(replace(result, context=()))
         text = baseline_text(path, results)
-        with ExitStack() as stack:
-            _opened(path, stack, "--write-baseline").write(text)
+        with written(path, "--write-baseline") as file:
+            file.write(text)
         if not self.given.quiet:
             count = sum(len(result.findings) for result in results)
             say(f"Wrote {plural(count, 'finding')} of {plural(len(results), 'file')} to {shown_path(path)}.")
@@ -223,11 +222,3 @@ class Session:
             elif source.note is None:
                 sys.stdout.write(f"{shown_path(source.shown)}\n")
         return code
-
-
-def _opened(path: str, stack: ExitStack, option: str = "--output") -> IO[str]:
-    try:
-        file = Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115
-        return stack.enter_context(file)
-    except OSError as error:
-        raise UsageError(f"{option} {path}: {error.strerror}") from error

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import IO
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
 
 import click
+
+_IN_MEMORY = 1 << 23  # bytes of a report that are kept in memory while it grows
+_BLOCK = 1 << 20
 
 
 def prepare() -> None:
@@ -59,6 +67,42 @@ def wants_color(choice: str, stream: IO[str]) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def written(path: str, option: str = "--output") -> Iterator[IO[str]]:
+    """A text file to write a report to. It appears, or takes the place of an old one, when all is written.
+
+    Until then the text waits elsewhere: a walk through the target's folder finds nothing half done. A pipe or
+    a device is written to at once. Raises UsageError now where it could not be written at the end.
+    """
+    from unmojibake.errors import UsageError
+    from unmojibake.files.output import Output
+
+    form = {"encoding": "utf-8", "errors": "backslashreplace", "newline": "\n"}
+    target = Path(path)
+    try:
+        device = target.exists() and not target.is_file()
+        waiting = target.open("w", **form) if device else _waiting(target, form)  # type: ignore[call-overload]
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{option} {path}: {getattr(error, 'strerror', None) or error}") from None
+    with waiting:
+        yield waiting
+        if device:
+            return
+        waiting.seek(0)
+        with Output(path) as out:
+            while block := waiting.read(_BLOCK):
+                out.write(block.encode("utf-8"))
+
+
+def _waiting(target: Path, form: dict[str, str]) -> IO[str]:
+    folder = target.resolve().parent
+    folder.stat()
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, "the folder cannot be written to")
+    file = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", **form)  # type: ignore[call-overload]  # noqa: SIM115
+    return cast("IO[str]", file)
 
 
 def read_stdin() -> bytes:
