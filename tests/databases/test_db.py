@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -362,6 +363,26 @@ def test_sqlite_keys_and_values_of_odd_kinds(sqlite: str) -> None:
     connection.close()
 
 
+def test_what_a_full_text_index_keeps_for_itself_is_not_touched(sqlite: str) -> None:
+    path = sqlite.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            connection.execute("CREATE VIRTUAL TABLE docs USING fts5(body)")
+        except sqlite3.OperationalError:
+            pytest.skip("SQLite without FTS5")
+        connection.execute("CREATE TABLE docs_backup (id INTEGER PRIMARY KEY, v TEXT)")
+        connection.execute("INSERT INTO docs VALUES (?)", (DAMAGED[0],))
+        connection.execute("INSERT INTO docs_backup (v) VALUES (?)", (DAMAGED[0],))
+        connection.commit()
+    done = run(path, "--apply", "--format", "concise")
+    assert done.return_value == 1
+    assert "docs.body: row 1" in done.stdout and "(not-updated: no primary key)" in done.stdout
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO docs (docs) VALUES ('integrity-check')")
+        assert list(connection.execute("SELECT body FROM docs")) == [(DAMAGED[0],)]
+        assert list(connection.execute("SELECT v FROM docs_backup")) == [(CLEAN[0],)]
+
+
 def test_postgres_types_schemas_and_partitions(postgres: str, postgres_sql: Any) -> None:
     sql = postgres_sql
     sql.do(
@@ -441,6 +462,20 @@ def test_wrong_urls_are_refused_without_their_password(url: str, message: str) -
     assert "s3cret" not in done.stderr
     assert "Traceback" not in done.stderr
     assert not Path("nowhere.db").exists()
+
+
+@pytest.mark.parametrize("more", [(), ("--emit-sql",), ("--apply",)])
+def test_the_report_never_takes_the_place_of_the_database(sqlite: str, more: tuple[str, ...]) -> None:
+    path = Path(sqlite.removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (v TEXT)")
+        connection.commit()
+    before = path.read_bytes()
+    Path("link").symlink_to(path)
+    for name in (str(path), "link"):
+        done = run(sqlite, "-o", name, *more)
+        assert "--output is the database itself" in str(done.exception)
+    assert path.read_bytes() == before
 
 
 def test_the_options_exclude_each_other(sqlite: str) -> None:

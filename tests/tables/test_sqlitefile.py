@@ -96,19 +96,57 @@ def test_what_is_no_text_or_refused_is_named(tmp_path: Path) -> None:
     assert rows(out, tmp_path, "select * from t") == [(b"\xffA",), (BAD.encode(),), (GOOD.encode(),)]
     assert [(p.row, p.reason.partition(":")[0]) for p in problems] == [(1, "t.a"), (2, "t.a")]
     assert "UNIQUE" in problems[1].reason
-    assert done.problems == 2
+    assert (done.problems, done.repaired, done.left) == (2, 0, 1)
 
 
-def test_virtual_tables_are_left(tmp_path: Path) -> None:
+def fts(path: Path, *statements: str | tuple[str, tuple[Any, ...]]) -> bytes:
+    """A database with full-text indexes, where SQLite has them."""
     try:
-        data = database(
-            tmp_path / "x", "create virtual table f using fts5(a)", ("insert into f values(?)", (BAD,))
-        )
+        database(path, "create virtual table f using fts5(a)")
     except sqlite3.OperationalError:
         pytest.skip("SQLite without FTS5")
+    return database(path, *statements)
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["", "before 3.37"])
+def test_virtual_tables_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool) -> None:
+    data = fts(tmp_path / "x", ("insert into f values(?)", (BAD,)))
+    if old:
+        real = sqlitefile.virtual
+        monkeypatch.setattr(
+            sqlitefile, "virtual", lambda do: real(lambda sql: [] if "table_list" in sql else do(sql))
+        )
     out, done, _ = through(tmp_path, "a.db", data)
     assert rows(out, tmp_path, "select * from f") == [(BAD.encode(),)]
     assert not done.repaired
+
+
+def test_a_table_named_like_a_virtual_one_is_none(tmp_path: Path) -> None:
+    data = fts(tmp_path / "x", "create table f_backup(a text)", ("insert into f_backup values(?)", (BAD,)))
+    out, done, _ = through(tmp_path, "a.db", data)
+    assert rows(out, tmp_path, "select * from f_backup") == [(GOOD.encode(),)]
+    assert done.repaired == 1
+
+
+@pytest.mark.parametrize(
+    "module", ["fts5(a, content='t')", 'fts5(a, content = "t")', 'fts4(a text, content="t")']
+)
+def test_a_full_text_index_of_a_repaired_table_fits_it(tmp_path: Path, module: str) -> None:
+    data = fts(
+        tmp_path / "x",
+        "create table t(a text)",
+        f"create virtual table i using {module}",
+        ("insert into t values(?)", (BAD,)),
+        "insert into i(i) values('rebuild')",
+        "create trigger d after delete on t begin delete from i where rowid = old.rowid; end",
+    )
+    out, done, _ = through(tmp_path, "a.db", data)
+    assert done.repaired == 1
+    found = "select rowid from i where i match '{}'"
+    assert rows(out, tmp_path, found.format("Größe")) == [(1,)]
+    assert rows(out, tmp_path, found.format(BAD.split()[1])) == []
+    check = "insert into i(i) values('integrity-check')"
+    assert rows(out, tmp_path, check) == []
 
 
 def test_no_database_and_no_column(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from unmojibake.databases.records import Column, Compare, Table
 from unmojibake.errors import UsageError
+from unmojibake.tables.sqlite_virtual import virtual
 
 _SYSTEM = ("information_schema", "pg_catalog", "pg_toast")
 # a partition holds the rows of its parent, which is read
@@ -71,8 +72,10 @@ def _near(name: str, known: set[str]) -> str:
 
 def _names(connection: Any, views: bool) -> Iterator[_Name]:
     inspector = sa.inspect(connection)
-    skipped: set[tuple[str, str]] = set()
+    skipped: set[tuple[str | None, str]] = set()
     schemas: list[str | None] = [None]
+    if connection.dialect.name == "sqlite":
+        skipped = {(None, name) for name in virtual(connection.exec_driver_sql).shadows}
     if connection.dialect.name == "postgresql":
         default = inspector.default_schema_name
         found = inspector.get_schema_names()

@@ -20,7 +20,7 @@ from unmojibake.tables.arrow_shelf import is_text, shelf_of
 from unmojibake.tables.ipcmeta import body_compression
 from unmojibake.tables.job import Job
 from unmojibake.tables.streams import Output
-from unmojibake.tables.work import Outcome, Plan, Problem, Work
+from unmojibake.tables.work import Outcome, Plan, Work
 
 SLICE = 1 << 16  # rows of a part
 LARGEST = 1 << 27  # bytes of a row group, decoded; a larger one is read and written in parts
@@ -128,7 +128,7 @@ class ParquetFormat(_Columns):
             settings["use_deprecated_int96_timestamps"] = True
         return settings
 
-    def write(self, work: Work, outcome: Outcome) -> tuple[Problem, ...]:
+    def write(self, work: Work, outcome: Outcome) -> Outcome:
         table, last = work.kept
         self._held.append(repaired(table, outcome))
         if last:
@@ -136,7 +136,7 @@ class ParquetFormat(_Columns):
             self._held = []
             if whole.num_rows:
                 self._writer.write_table(whole, row_group_size=whole.num_rows)
-        return ()
+        return outcome
 
     def finish(self) -> None:
         own = self._schema.metadata or {}
@@ -192,7 +192,7 @@ class IpcFormat(_Columns):
         self._writer = new(output.file, self._schema, options=options)
         self._held: list[Any] = []
 
-    def write(self, work: Work, outcome: Outcome) -> tuple[Problem, ...]:
+    def write(self, work: Work, outcome: Outcome) -> Outcome:
         part, last, metadata = work.kept
         self._held.append(repaired(part, outcome))
         if last:
@@ -202,7 +202,7 @@ class IpcFormat(_Columns):
                 self._writer.write_batch(whole, custom_metadata=metadata)
             except pa.ArrowInvalid as error:
                 raise PathProblem(self._path, f"cannot be written anew: {error}") from None
-        return ()
+        return outcome
 
     def finish(self) -> None:
         self._writer.close()

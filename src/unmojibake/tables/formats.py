@@ -11,7 +11,7 @@ from unmojibake.tables import delimited, delimited_part, jsonlines
 from unmojibake.tables.job import Job
 from unmojibake.tables.pool import Process
 from unmojibake.tables.streams import Input, Output, compression
-from unmojibake.tables.work import Outcome, Plan, Problem, Work, spliced
+from unmojibake.tables.work import Outcome, Plan, Work, spliced
 
 _ENDINGS = {
     "csv": (".csv", ".txt"),
@@ -40,8 +40,8 @@ class Format(Protocol):
     def begin(self, output: Output) -> None:
         """Called once before the first part is written."""
 
-    def write(self, work: Work, outcome: Outcome) -> tuple[Problem, ...]:
-        """Write a part with its edits; rows that turned out not to take their repair."""
+    def write(self, work: Work, outcome: Outcome) -> Outcome:
+        """Write a part with its edits; the outcome as it came to be, with rows that did not take their repair."""
 
     def finish(self) -> None:
         """Called once behind the last part."""
@@ -98,9 +98,9 @@ class _Bytes:
     def begin(self, output: Output) -> None:
         self._output = output
 
-    def write(self, work: Work, outcome: Outcome) -> tuple[Problem, ...]:
+    def write(self, work: Work, outcome: Outcome) -> Outcome:
         self._output.write(spliced(work.kept, outcome.edits))
-        return ()
+        return outcome
 
     def finish(self) -> None:
         """All is written."""

@@ -101,8 +101,7 @@ class _Run:
         parts = pool.ordered(engine, source.process, source.plan, source.works(), log.known)
         for number, work, outcome in parts:
             log.add(number, work, outcome)
-            refused = source.write(work, outcome)
-            self._count(replace(outcome, problems=outcome.problems + refused))
+            self._count(source.write(work, outcome))
             if strict and self._done.problems:
                 raise _Stopped(replace(self._done, stopped=True))
             if self._progress is not None:

@@ -1,7 +1,7 @@
 """SQLite files: a copy in which only the damaged text values are updated.
 
 Tables are read from the input, row by row in the order of their key, and written to the copy. Triggers do
-not fire, generated columns and the shadow tables of virtual ones are left alone.
+not fire, generated columns and virtual tables are left alone; a full-text index of a table is built anew.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import contextlib
 import sqlite3
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from unmojibake.files.problems import PathProblem
 from unmojibake.tables import suspected
 from unmojibake.tables.job import Job
 from unmojibake.tables.shelf import ListShelf
+from unmojibake.tables.sqlite_virtual import virtual
 from unmojibake.tables.streams import Output
 from unmojibake.tables.work import Outcome, Plan, Problem, Work
 
@@ -55,6 +56,7 @@ class SqliteFormat:
     def __init__(self, job: Job) -> None:
         self._path, self._target = job.source, job.target
         self.plan = Plan(job.options, job.columns)
+        self._changed: set[str] = set()
         uri = Path(job.source).absolute().as_uri() + "?mode=ro"
         try:
             self._source = sqlite3.connect(uri, uri=True)
@@ -72,13 +74,11 @@ class SqliteFormat:
         return PathProblem(path or self._path, f"SQLite: {error}")
 
     def _listed(self) -> Iterator[_Table]:
-        sql = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-        found = [(name, text or "") for name, text in self._source.execute(sql)]
-        virtual = [name for name, text in found if text.lstrip().upper().startswith("CREATE VIRTUAL")]
-        for name, _ in found:
-            if name in virtual or any(name.startswith(f"{one}_") for one in virtual):
-                continue
-            yield self._table(name)
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        self._virtual = virtual(self._source.execute)
+        for (name,) in list(self._source.execute(sql)):
+            if name not in self._virtual.tables and name not in self._virtual.shadows:
+                yield self._table(name)
 
     def _table(self, name: str) -> _Table:
         info = list(self._source.execute(f"PRAGMA table_xinfo({quoted(name)})"))
@@ -165,9 +165,10 @@ class SqliteFormat:
             self._copy.execute(f"DROP TRIGGER {quoted(name)}")
         return [sql for _, sql in found]
 
-    def write(self, work: Work, outcome: Outcome) -> tuple[Problem, ...]:
+    def write(self, work: Work, outcome: Outcome) -> Outcome:
         kept: _Kept = work.kept
         problems = list(kept.bad)
+        refused: set[int] = set()
         new: dict[int, dict[str, str]] = {}
         for number, row, text in outcome.edits:
             new.setdefault(row, {})[kept.table.columns[number]] = text
@@ -176,15 +177,22 @@ class SqliteFormat:
             sql = f"UPDATE {quoted(kept.table.name)} SET {values} WHERE {_where(kept.table)}"
             try:
                 self._copy.execute(sql, (*texts.values(), *kept.keys[row]))
+                self._changed.add(kept.table.name)
             except sqlite3.IntegrityError as error:
+                refused.add(row + 1)
                 names = ", ".join(f"{kept.table.name}.{name}" for name in texts)
                 problems.append(Problem(row + 1, 0, f"{names}: the repair is refused: {error}"))
             except sqlite3.Error as error:
                 raise self._failed(error, self._target) from None
-        return tuple(problems)
+        told = tuple(replace(one, applied=one.applied and one.row not in refused) for one in outcome.told)
+        return replace(outcome, told=told, problems=tuple(problems))
 
     def finish(self) -> None:
         try:
+            for index, table in self._virtual.indexes:
+                if table in self._changed:
+                    name = quoted(index)
+                    self._copy.execute(f"INSERT INTO {name}({name}) VALUES ('rebuild')")
             for sql in self._triggers:
                 self._copy.execute(sql)
             self._copy.execute("COMMIT")
