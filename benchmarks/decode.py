@@ -4,6 +4,10 @@
 sentences in ``decode_texts.py`` and counts the runs of the minority encoding that come out right, and
 the lines of the main encoding that stay right.
 
+``python benchmarks/decode.py short [--files N] [--seed N]`` generates source files with a comment of a word or
+two, and decodes them alone, in a folder with three longer files of the same encoding, in one with three of
+another, and under an .editorconfig that says latin1 of all.
+
 ``python benchmarks/decode.py files INDEX`` decodes the files that a JSON-lines index names (keys
 ``file`` and ``clean``, relative to the index, ``encoding``, ``lang``, ``size``) and compares the text.
 """
@@ -13,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -174,6 +179,61 @@ def score_mixed(count: int, seed: int) -> None:
             print(f"| {name} | {scenario} | {' | '.join(shares)} | {spent:.1f} |")
 
 
+def _beside(path: Path) -> str:
+    """The text of a file as ``check`` reads it: its neighbours are asked where its encoding is in doubt."""
+    from unmojibake.files.neighbours import expected, is_unsure
+    from unmojibake.model import ByteRepair
+    from unmojibake.options import Options
+    from unmojibake.stages.decode import decode
+
+    data = path.read_bytes()
+    found = decode(data)
+    if is_unsure(ByteRepair(data, found.text, found.encoding, decoded=found)):
+        found = decode(data, Options(expected=expected(str(path))))
+    return found.text
+
+
+def _short(rng: random.Random, lang: str, encoding: str) -> tuple[bytes, str] | None:
+    words = [word for line in WORDS.get(lang, SENTENCES[lang]) for word in line.split() if not word.isascii()]
+    said = " ".join(rng.sample(words, rng.choice((1, 1, 2))))[:40]
+    text = rng.choice(("int main() {{\n  // {}\n  return 0;\n}}\n", "{}\n", "x = 1  # {}\n")).format(said)
+    raw = _encode(text, encoding)
+    return (raw, raw.decode(encoding)) if raw else None
+
+
+def _long(lang: str, encoding: str) -> bytes:
+    return b"".join(_encode(f"// {line}\n", encoding) for line in SENTENCES[lang][:3])
+
+
+def score_short(count: int, seed: int) -> None:
+    """Print how many short files are read right, alone and beside others."""
+    rng = random.Random(seed)
+    pairs = [(lang, encoding) for lang in sorted(LEGACY) for encoding in LEGACY[lang]]
+    made = [
+        (pair, short) for pair in (rng.choice(pairs) for _ in range(count)) if (short := _short(rng, *pair))
+    ]
+    print(f"{len(made)} short files, seed {seed}")
+    print("| decoder | files | right % |")
+    print("|---|---|---|")
+    for name, decoder in DECODERS.items():
+        right = sum(_decode(decoder, data) == text for _, (data, text) in made)
+        print(f"| {name} | alone | {100 * right / len(made):.1f} |")
+    for case in ("beside files of the same encoding", "beside others", "a wrong .editorconfig"):
+        right = 0
+        for pair, (data, text) in made:
+            others = pair if "same" in case else rng.choice([p for p in pairs if p[1] != pair[1]])
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name)
+                (folder / "short.c").write_bytes(data)
+                if "wrong" in case:
+                    (folder / ".editorconfig").write_text("root = true\n[*]\ncharset = latin1\n")
+                else:
+                    for number in range(3):
+                        (folder / f"long{number}.c").write_bytes(_long(*others))
+                right += _beside(folder / "short.c") == text
+        print(f"| unmojibake | {case} | {100 * right / len(made):.1f} |")
+
+
 def _decode(decoder: Decoder, data: bytes) -> str:
     try:
         return decoder(data)
@@ -211,7 +271,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("mixed", "files"))
+    parser.add_argument("what", choices=("mixed", "short", "files"))
     parser.add_argument("index", nargs="?", type=Path)
     parser.add_argument("--files", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
@@ -222,6 +282,8 @@ def main() -> None:
             del DECODERS[name]
     if args.what == "mixed":
         score_mixed(args.files, args.seed)
+    elif args.what == "short":
+        score_short(args.files, args.seed)
     elif args.index is None:
         parser.error("files: name an index")
     else:

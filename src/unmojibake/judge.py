@@ -39,7 +39,8 @@ class Source:
 class Task:
     """How to look at a file: ``known`` is its baseline, ``keep`` asks for its bytes and text.
 
-    A file of more than ``large`` bytes is judged in parts of about ``part`` bytes.
+    A file of more than ``large`` bytes is judged in parts of about ``part`` bytes. ``asked``: what its
+    neighbours say of its encoding is in the options already.
     """
 
     options: Options
@@ -48,13 +49,15 @@ class Task:
     known: tuple[tuple[str, int], ...] = ()
     large: int = 8 << 20
     part: int = 1 << 20
+    asked: bool = False
 
 
 @dataclass(frozen=True)
 class Judged:
     """A result, and the state of the file that was read (None where nothing is to be written).
 
-    ``deferred``: a large file that is judged while it is written; the result says nothing yet.
+    ``deferred``: a file that is judged when it is its turn to be written, a large one or one whose neighbours
+    are asked; the result says nothing yet.
     """
 
     result: FileResult
@@ -118,7 +121,15 @@ def _reason(error: UnmojibakeError) -> str:
 
 
 def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) -> Judged:
-    repair = _repaired(source, data, task.options)
+    repair = _first(data, task.options)
+    if _to_be_asked(source, task, repair):
+        from unmojibake.files.neighbours import expected
+
+        if task.fixing and not task.keep and source.data is None:
+            return Judged(FileResult(source.shown, Status.CLEAN), deferred=(source, task))
+        task = expecting(task, expected(source.path))
+        repair = _first(data, task.options) if task.options.expected else repair
+    repair = _with_reference(source, data, repair, task.options)
     if repair.decoded is not None and repair.decoded.binary:
         result = FileResult(source.shown, Status.CLEAN, encoding="binary", note="binary")
         return Judged(replace(result, original=data, data=data) if task.keep else result)
@@ -146,8 +157,12 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
     return Judged(replace(result, data=new), snapshot if task.keep or new != data else None)
 
 
-def _repaired(source: Source, data: bytes, options: Options) -> ByteRepair:
-    from unmojibake import earlier
+def expecting(task: Task, encoding: str) -> Task:
+    """The task with what the neighbours of the file say of its encoding."""
+    return replace(task, asked=True, options=replace(task.options, expected=encoding))
+
+
+def _first(data: bytes, options: Options) -> ByteRepair:
     from unmojibake.stages.healthy import healthy_data
 
     repair = healthy_data(data, options)
@@ -155,6 +170,25 @@ def _repaired(source: Source, data: bytes, options: Options) -> ByteRepair:
         from unmojibake.stages.pipeline import repair_bytes
 
         repair = repair_bytes(data, options)
+    return repair
+
+
+def _to_be_asked(source: Source, task: Task, repair: ByteRepair) -> bool:
+    """Whether the encoding is in doubt, and the file lies somewhere."""
+    options = task.options
+    if task.asked or options.encoding is not None or options.expected or source.path in ("", "-"):
+        return False
+    found = repair.changes or repair.unresolved
+    if repair.decoded is None or (repair.decoded.encoding == "utf-8" and not found):
+        return False
+    from unmojibake.files.neighbours import is_unsure
+
+    return is_unsure(repair)
+
+
+def _with_reference(source: Source, data: bytes, repair: ByteRepair, options: Options) -> ByteRepair:
+    from unmojibake import earlier
+
     damaged = bool(repair.changes or repair.unresolved)
     if (repair.decoded is not None and repair.decoded.binary) or not earlier.wanted(
         options, damaged, source.named

@@ -29,6 +29,8 @@ class Options:
     same document. ``select`` and ``ignore`` are rule codes or their prefixes (``UM4``). ``escapes`` also
     looks inside ``\\u00c3\\u00a9``, ``&Atilde;&copy;`` and ``%C3%83``. ``sql``: the text is an
     SQL dump, whose values are judged as the database holds them; files named ``*.sql`` are.
+    ``expected`` is the encoding that bytes like these usually have: weighed where they do not tell, never
+    obeyed (``encoding`` is), and found by the path functions themselves.
     Raises UsageError for a value that is not known, and for a mapping that cannot be used.
     """
 
@@ -39,6 +41,7 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     encoding: str | None = None
+    expected: str = ""
     to: str | None = None
     bom: str = "keep"
     include: tuple[str, ...] = ()

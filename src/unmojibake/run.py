@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unmojibake.errors import UnmojibakeError
-from unmojibake.judge import Judged, Source, Task, guarded
+from unmojibake.judge import Judged, Source, Task, expecting, guarded, judge
 from unmojibake.model import FileResult, Status
 from unmojibake.options import Options
 
 if TYPE_CHECKING:
     from unmojibake.files.discover import Given
     from unmojibake.files.journal import Run
+    from unmojibake.files.read import Snapshot
 
 LEFTOVER = "left by an interrupted write; the next fix removes it"
 TaskFor = Callable[[Source], Task]
@@ -83,19 +84,36 @@ def run(found: Iterable[Source], task_for: TaskFor, plan: Plan) -> Iterator[File
     from unmojibake.workers import judge_all
 
     work = ((source, task_for(source)) for source in (_swept(found) if plan.write else found))
+    before: dict[str, str] = {}
     with open_journal(plan) as journal:
         for judged in judge_all(work, plan.jobs):
             if plan.write and judged.deferred:
-                yield _fixed(*judged.deferred, journal)
+                judged = _late(*judged.deferred, before, journal)
+            if plan.write and judged.snapshot:
+                _remember(judged.snapshot, before)
+                yield _written(judged, journal)
             else:
-                yield _written(judged, journal) if plan.write and judged.snapshot else judged.result
+                yield judged.result
 
 
-def _fixed(source: Source, task: Task, journal: Run | None) -> FileResult:
-    """A large file, judged and written at once."""
-    from unmojibake.streamed import fix_large
+def _late(source: Source, task: Task, before: dict[str, str], journal: Run | None) -> Judged:
+    """A file that waited: a large one, judged and written at once, or one whose neighbours are asked now.
 
-    return guarded(source, lambda: Judged(fix_large(source, task, journal))).result
+    What they said ``before`` this run wrote to them counts, so the order of the files makes no difference.
+    """
+    from unmojibake.streamed import fix_large, streams
+
+    if streams(source, task):
+        return guarded(source, lambda: Judged(fix_large(source, task, journal)))
+    from unmojibake.files.neighbours import expected
+
+    return judge(source, expecting(task, expected(source.path, before)))
+
+
+def _remember(snapshot: Snapshot, before: dict[str, str]) -> None:
+    from unmojibake.files.neighbours import clear_encoding
+
+    before[os.path.abspath(snapshot.path)] = clear_encoding(snapshot.data)  # noqa: PTH100 (names of any bytes)
 
 
 def _swept(found: Iterable[Source]) -> Iterator[Source]:

@@ -1,8 +1,8 @@
 """The long run: python tests/fuzz/run.py [--minutes N] [--seed N] [--keep FOLDER] [TARGET]...
 
 With atheris installed it follows coverage; without, it changes its seeds at random. Each target has a
-process, and its share of the time (SHARES). An input that crashes, or that takes more than SLOW seconds, ends
-its target's turn with exit code 1, and lies in the folder named by --keep (default: .cache/fuzz). The slowest
+process, and its share of the time (SHARES). Inputs that break a promise, or take more than SLOW seconds, lie in
+the folder named by --keep (default: .cache/fuzz), and the run ends with exit code 1. The slowest
 inputs are repeated at the end: twice the input may not take more than its share of time.
 """
 
@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SLOW = 5.0  # seconds of CPU time for at most 4 KiB
 _GROWN = 3.0  # twice the input may take so much longer, beyond _LEAST seconds
 _LEAST = 0.4
+_BROKEN = "broken"
 _REPEATED, _SLOWEST = 400, 20  # inputs of a guided run that are timed, and those of them that are repeated
 
 
@@ -45,10 +46,12 @@ def careful(target, data: bytes) -> float:  # type: ignore[no-untyped-def]
 
 def growing(target, data: bytes) -> None:  # type: ignore[no-untyped-def]
     """Raises Broken when repeating an input takes more than its share of time."""
-    before = timed(target, data)
+    before, leaps = timed(target, data), 0
     for times in (2, 4, 8, 16):
         now = timed(target, data[:1] + data[1:] * times)
-        if now > _LEAST and now > _GROWN * before:
+        # one leap is no growth: a longer text may be worth a search that a shorter one is spared
+        leaps = leaps + 1 if now > _LEAST and now > _GROWN * before else 0
+        if leaps == 2 or (leaps and times == 16):
             raise Broken(f"{times} times {len(data)} bytes take {now:.2f} s, half of them {before:.2f} s")
         before = now
 
@@ -112,6 +115,24 @@ def _slowest_grow(name: str, target, folder: Path) -> int:  # type: ignore[no-un
     return sum(_grows(name, target, path.read_bytes(), folder) for _, path in spent[:_SLOWEST])
 
 
+def _going_on(name: str, target, folder: Path):  # type: ignore[no-untyped-def]
+    """The target as libFuzzer is given it: an input that breaks a promise is kept, the first of each place in
+    the code, and the search goes on."""
+    seen: set[str] = set()
+
+    def run(data: bytes) -> None:
+        try:
+            careful(target, data)
+        except Exception as error:
+            place = str(traceback.extract_tb(error.__traceback__)[-1])
+            if place not in seen:
+                seen.add(place)
+                trace = "".join(traceback.format_exception(error)[-3:])
+                print(f"{name}: {keep(folder, f'{name}-{_BROKEN}', data)}\n{trace}", flush=True)
+
+    return run
+
+
 def by_coverage(name: str, seconds: float, seed: int, folder: Path) -> int:
     """libFuzzer through atheris, from the seeds and from what earlier runs found."""
     import atheris
@@ -133,7 +154,7 @@ def by_coverage(name: str, seconds: float, seed: int, folder: Path) -> int:
             "-print_final_stats=1",
         ),
     ]
-    atheris.Setup(arguments, lambda data: careful(TARGETS[name], data) and None)
+    atheris.Setup(arguments, _going_on(name, TARGETS[name], folder))
     atheris.Fuzz()
     return 0
 
@@ -181,8 +202,10 @@ def main() -> int:
             "--seed",
             str(given.seed),
         ]
+        old = set(given.keep.glob(f"{name}-{_BROKEN}-*"))
         code = subprocess.run([*again, "--keep", str(given.keep)]).returncode
-        if _slowest_grow(name, TARGETS[name], given.keep) or code:
+        broken = set(given.keep.glob(f"{name}-{_BROKEN}-*")) - old
+        if _slowest_grow(name, TARGETS[name], given.keep) or broken or code:
             failed.append(name)
     print(f"failed: {', '.join(failed) or 'none'}")
     return 1 if failed else 0

@@ -19,6 +19,7 @@ from unmojibake.baseline import read_baseline
 from unmojibake.channels import Channel, damage
 from unmojibake.config import load
 from unmojibake.errors import UnmojibakeError
+from unmojibake.files.editorconfig import charset_in
 from unmojibake.files.journal_lines import parse_run
 from unmojibake.files.patterns import Patterns
 from unmojibake.files.zipnames import plan_zip
@@ -187,6 +188,13 @@ def ignore_file(data: bytes) -> None:
         patterns.covers(path, True)
 
 
+def editorconfig(data: bytes) -> None:
+    """An .editorconfig, asked about a path that it may name itself."""
+    text = data.decode("utf-8-sig", "replace")
+    charset_in(text, "src/a.c")
+    charset_in(text, text[-20:].strip("[]\n") or "x")
+
+
 def archive(data: bytes) -> None:
     """A ZIP archive, as it comes: a plan without harmful names, or an error for its user."""
     with _file(data, ".zip") as path, contextlib.suppress(UnmojibakeError):
@@ -220,6 +228,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "baseline": baseline,
     "journal": journal,
     "ignore_file": ignore_file,
+    "editorconfig": editorconfig,
     "archive": archive,
 }
 
@@ -319,5 +328,8 @@ _OTHERS: dict[str, Callable[[], list[bytes]]] = {
     "baseline": lambda: [b'{"version": 1, "files": {"a.txt": {"UM101 x": 2, "UM4 ?": 1}}}'],
     "journal": _journal_seeds,
     "ignore_file": lambda: [b"*.txt\n!keep.txt\n/a/**/b\nfolder/\n[a-c]x\\*\n#\n**/d*e?\n"],
+    "editorconfig": lambda: [
+        b"root = true\n[*]\ncharset = latin1\n[src/**.{c,h}]\ncharset=gbk\n[{1..9}[!a-c]?]\n"
+    ],
     "archive": _archive_seeds,
 }

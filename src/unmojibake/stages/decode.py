@@ -11,7 +11,7 @@ from unmojibake.stages.decode_build import binary, carried, mixed, whole
 from unmojibake.stages.decode_choose import seven_bit
 from unmojibake.stages.decode_codec import decode_strict, known
 from unmojibake.stages.decode_damage import cesu_runs, damaged_runs, has_damage, without_cesu
-from unmojibake.stages.decode_declared import declared_encoding
+from unmojibake.stages.decode_declared import Hints, declared_encoding
 from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edits, encode_back
 from unmojibake.stages.decode_mixed import Mixture, Run, unmix
 from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind, Segment
@@ -55,7 +55,7 @@ def analyse(data: bytes, options: Options | None = None) -> Analysis:
             return whole(data, bom, marked, text, 1.0)
         if marked in WIDE:
             return carried(data, bom, marked)
-        return mixed(data, bom, unmix(data, len(bom), "utf-8", marked=True), "utf-8")
+        return mixed(data, bom, unmix(data, len(bom), Hints("utf-8"), marked=True), "utf-8")
     if data.isascii() and not has_damage(data) and not has_odd_controls(data):
         text, encoding = seven_bit(data) or (data.decode("ascii"), "utf-8")
         return whole(data, b"", encoding, text, 1.0)
@@ -65,13 +65,13 @@ def analyse(data: bytes, options: Options | None = None) -> Analysis:
     if text is not None and not has_odd_controls(data):
         runs = tuple(damaged_runs(data)) if has_damage(data) else ()
         return mixed(data, b"", Mixture("utf-8", 1.0, runs)) if runs else whole(data, b"", "utf-8", text, 1.0)
-    return _doubtful(data, text)
+    return _doubtful(data, text, settings.expected)
 
 
-def _doubtful(data: bytes, text: str | None) -> Analysis:
+def _doubtful(data: bytes, text: str | None, expected: str) -> Analysis:
     """Data without a mark that is no UTF-8, or holds controls that text has not; ``text``: read as UTF-8."""
-    declared = declared_encoding(data)
-    wide = wide_encoding(data, declared)
+    hints = Hints(declared_encoding(data), expected)
+    wide = wide_encoding(data, hints)
     if wide is not None:
         read = decode_strict(data, wide[0])
         return carried(data, b"", wide[0]) if read is None else whole(data, b"", wide[0], read, wide[1])
@@ -83,7 +83,7 @@ def _doubtful(data: bytes, text: str | None) -> Analysis:
     surrogates = cesu_runs(data)
     if surrogates and decode_strict(without_cesu(data), "utf-8") is not None:
         return mixed(data, b"", Mixture("utf-8", 1.0, tuple(surrogates)))
-    return mixed(data, b"", _together(unmix(data, 0, declared, marked=False), runs), declared)
+    return mixed(data, b"", _together(unmix(data, 0, hints, marked=False), runs), hints.declared)
 
 
 def _together(mixture: Mixture, more: list[Run]) -> Mixture:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from unmojibake.channels.codec import Codec
 from unmojibake.stages.decode_codec import decode_prefix, decode_strict
+from unmojibake.stages.decode_declared import NO_HINTS, Hints
 from unmojibake.stages.decode_plausible import bits
 from unmojibake.stages.decode_sample import Sample, was_cut
+from unmojibake.stages.decode_wide import WIDE
 from unmojibake.stages.legacy import guess_encodings
 
 _HZ = re.compile(rb"~\{((?:[\x21-\x77][\x21-\x7e])+)~\}")
@@ -57,9 +59,13 @@ _CHARDET_ANSWERS = 8
 _NOT_LEGACY = frozenset(
     {Codec.UTF_8, Codec.UTF_7, Codec.UTF_16_LE, Codec.UTF_16_BE, Codec.ASCII, Codec.ISO_2022_JP, Codec.HZ}
 )
+_NO_CANDIDATES = WIDE | {"utf-8", "ascii"}  # other stages read these
 # chardet's score of an answer against its best one, as bits: a score of a tenth costs 10 * 3.3 bits
 _PER_HALVING = 8.0
 _DECLARED = -10.0  # a declaration is right more often than not
+# Of 64 short files (a word or two) of 1,380 whose encoding was mistaken, the right expectation mends 59; a
+# wrong one spoils none. With 8 bits it spoils four, and mends no more.
+_EXPECTED = -6.0
 # A byte that a reading cannot explain, in bits: with less, a wrong code page that happened to fit the
 # other words of a short German file won.
 _UNEXPLAINED = 60.0
@@ -97,12 +103,12 @@ def seven_bit(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def choose(sample: Sample, context: Iterable[str] = (), declared: str = "") -> Choice | None:
+def choose(sample: Sample, context: Iterable[str] = (), hints: Hints = NO_HINTS) -> Choice | None:
     """The best legacy reading of a sample of text that is not UTF-8; None if none makes sense.
 
     ``context`` are words of the same document that are no matter of doubt.
     """
-    ranked = rank(sample, hypotheses(sample, declared), (*sample.plain, *context))
+    ranked = rank(sample, hypotheses(sample, hints), (*sample.plain, *context))
     if not ranked:
         return None
     return ranked[0] if meaningful(ranked[0], sample) else None
@@ -115,11 +121,11 @@ def meaningful(choice: Choice, sample: Sample) -> bool:
     return choice.cost <= _MEANINGLESS * high + _PLAIN * plain + _SLACK
 
 
-def hypotheses(sample: Sample, declared: str = "") -> dict[str, float]:
+def hypotheses(sample: Sample, hints: Hints = NO_HINTS) -> dict[str, float]:
     """Encodings worth trying, each with its handicap in bits."""
     found: dict[str, float] = {}
     # chardet obeys declarations, so it must not see one
-    raw = b"\n".join(sample.high) if declared else sample.raw
+    raw = b"\n".join(sample.high) if hints.declared else sample.raw
     guesses = [g for g in guess_encodings(raw) if g.codec not in _NOT_LEGACY][:_CHARDET_ANSWERS]
     for guess in guesses:
         lag = _PER_HALVING * math.log2(max(guesses[0].score, 0.001) / max(guess.score, 0.001))
@@ -127,8 +133,9 @@ def hypotheses(sample: Sample, declared: str = "") -> dict[str, float]:
     worst = max(found.values(), default=0.0)
     for name in _ALWAYS:
         found.setdefault(name, rarity(name) + min(worst, 2 * _PER_HALVING))
-    if declared and declared != "utf-8":
-        found[declared] = min(found.get(declared, 0.0), 0.0) + _DECLARED
+    for name, bonus in ((hints.declared, _DECLARED), (hints.expected, _EXPECTED)):
+        if name and name not in _NO_CANDIDATES:
+            found[name] = min(found.get(name, 0.0), 0.0) + bonus
     return found
 
 

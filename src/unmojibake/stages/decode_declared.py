@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from unmojibake.errors import ChannelError
 from unmojibake.stages.decode_codec import known
@@ -23,6 +24,19 @@ _PATTERNS = tuple(
         rb"(?:file)?encoding=" + _NAME + rb".{0,40}\bvim?:|\bvim?:.{0,80}?(?:file)?enc(?:oding)?=" + _NAME,
     )
 )
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What speaks for an encoding besides the bytes, "" for nothing: what the document names (``declared``),
+    and what is known of it from elsewhere (``expected``)."""
+
+    declared: str = ""
+    expected: str = ""
+
+
+NO_HINTS = Hints()
+
 _EMPTY = frozenset({"ascii"})  # says nothing: every other encoding contains it
 
 

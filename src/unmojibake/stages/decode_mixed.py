@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from unmojibake.stages.decode_atoms import Atom, AtomKind, any_utf8, atoms, regions
 from unmojibake.stages.decode_choose import Choice, choose, hypotheses, meaningful, rank, rarity
 from unmojibake.stages.decode_codec import decode_strict
+from unmojibake.stages.decode_declared import Hints
 from unmojibake.stages.decode_judge import Group, Judge, groups
 from unmojibake.stages.decode_lengths import is_single_byte
 from unmojibake.stages.decode_records import AnomalyKind
@@ -61,18 +62,18 @@ class Mixture:
     runs: tuple[Run, ...]
 
 
-def unmix(data: bytes, start: int, declared: str, marked: bool) -> Mixture:
+def unmix(data: bytes, start: int, hints: Hints, marked: bool) -> Mixture:
     """What is in which encoding, for data from byte ``start`` on that is no valid UTF-8.
 
     ``marked``: a BOM says that it is UTF-8 nevertheless. Linear in the length of the data.
     """
     if not marked and not any_utf8(data):
-        return _legacy_only(data, declared)
+        return _legacy_only(data, hints)
     tokens = groups(data, list(atoms(data, start)))
     utf8 = [a for group in tokens if group.pure for a in group.atoms]
     sample = _legacy_sample(data, start, tokens)
     high = sum(b >= 0x80 for token in sample.high for b in token)
-    candidates = hypotheses(sample, declared)
+    candidates = hypotheses(sample, hints)
     if utf8 and high < _FEW:
         for name in _STRAY:
             candidates.setdefault(name, rarity(name) + _UNASKED)
@@ -85,15 +86,15 @@ def unmix(data: bytes, start: int, declared: str, marked: bool) -> Mixture:
     if other:
         mostly_other = not marked and sum(group.pure for group in tokens) * 2 < len(tokens)
         found = list(judge.reconsidered(tokens, mostly_other))
-    main = "utf-8" if marked or not other else _main(data, found, other, declared)
+    main = "utf-8" if marked or not other else _main(data, found, other, hints.declared)
     if main == "utf-8":
         return Mixture(main, 1.0, tuple(_foreign_runs(data, found, ranked)))
     assert best is not None
     return Mixture(main, best.confidence, tuple(_utf8_runs(data, found, judge)))
 
 
-def _legacy_only(data: bytes, declared: str) -> Mixture:
-    choice = choose(take(data), declared=declared)
+def _legacy_only(data: bytes, hints: Hints) -> Mixture:
+    choice = choose(take(data), hints=hints)
     return Mixture(choice.encoding, choice.confidence, ()) if choice else Mixture("utf-8", 0.5, ())
 
 

@@ -16,6 +16,7 @@ from unmojibake.stages import decode, pipeline, prefilter
 from unmojibake.stages.decode_build import carried, mixed, whole
 from unmojibake.stages.decode_codec import decode_strict
 from unmojibake.stages.decode_damage import has_damage
+from unmojibake.stages.decode_declared import Hints
 from unmojibake.stages.decode_lengths import is_single_byte
 from unmojibake.stages.decode_mixed import Mixture, Run, unmix
 from unmojibake.stages.decode_records import Analysis
@@ -136,7 +137,7 @@ def analysis_of(data: bytes, head: Head) -> Analysis:
         return whole(data, b"", main, text, 1.0)
     if main in WIDE:
         return carried(data, b"", main)
-    mixture = unmix(data, 0, main, marked=main == "utf-8")
+    mixture = unmix(data, 0, Hints(main), marked=main == "utf-8")
     if mixture.main != main and decode_strict(data, "utf-8") is not None:
         first, behind = len(data) - len(data.lstrip(_ASCII)), len(data.rstrip(_ASCII))
         mixture = Mixture(main, 1.0, (Run(first, behind, "utf-8", 0.999),))
