@@ -45,6 +45,23 @@ def test_ctrl_c_ends_with_130_and_no_traceback(work: Path, damaged: Path, tmp_pa
     assert damaged.read_bytes() == DAMAGED.encode()
 
 
+def test_a_program_error_of_the_command_line_is_no_finding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from unmojibake import cli
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(cli.cli, "main", broken)
+    assert cli.main(["check"]) == 2
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError: oops\n" in said
+    assert said.endswith(
+        "unmojibake: this is a bug in unmojibake; please report what is above, and what it was given\n"
+    )
+
+
 def test_a_program_error_in_one_file_is_said_and_the_others_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
     from unmojibake.stages import pipeline
 

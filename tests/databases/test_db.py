@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -322,6 +323,27 @@ def test_many_rows_stream_in_batches(url: str, sql: Any) -> None:
     (run_id,) = (line.split()[0] for line in undone("--list").stdout.splitlines())
     assert undone(run_id).return_value == 0
     assert sorted(sql.rows("SELECT id, name FROM t")) == [(row["i"], row["n"]) for row in rows]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_run_that_stops_half_way_says_how_to_take_it_back(sqlite: str) -> None:
+    path = sqlite.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)")
+        connection.executemany("INSERT INTO t (v) VALUES (?)", [(f"{DAMAGED[0]} {i}",) for i in range(2000)])
+        connection.commit()
+    count = f"SELECT count(*) FROM t WHERE v LIKE '{CLEAN[0]}%'"
+    done = run(path, "--apply", "-o", "/dev/full")
+    assert isinstance(done.exception, OSError)
+    match = re.fullmatch(
+        r"stopped; 'unmojibake undo (\S+)' takes back what was repaired until then\n", done.stderr
+    )
+    assert match is not None
+    with closing(sqlite3.connect(path)) as connection:
+        assert list(connection.execute(count)) == [(500,)]
+    assert undone(match[1]).return_value == 0
+    with closing(sqlite3.connect(path)) as connection:
+        assert list(connection.execute(count)) == [(0,)]
 
 
 def test_without_a_journal_nothing_is_kept(url: str, sql: Any, state: Path) -> None:

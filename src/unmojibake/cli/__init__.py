@@ -33,7 +33,10 @@ def cli() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code. Never shows a traceback for what a user or a file did."""
+    """Run the command line; the exit code. Never shows a traceback for what a user or a file did.
+
+    A mistake of ours shows one, and exits with 2: 1 would say that damage was found.
+    """
     from unmojibake.cli.streams import fail, prepare, silence_stdout
     from unmojibake.errors import UnmojibakeError
 
@@ -58,6 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return fail(str(error), 2)
     except OSError as error:
         return fail(f"{error.filename or 'output'}: {error.strerror or error}", 2)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        return fail("this is a bug in unmojibake; please report what is above, and what it was given", 2)
 
 
 __all__ = ["cli", "main"]

@@ -90,7 +90,7 @@ class _Session:
         self.options = _options(asked)
 
     def run(self) -> int:
-        from unmojibake.cli.streams import written
+        from unmojibake.cli.streams import say, written
         from unmojibake.databases.engine import opened
         from unmojibake.databases.run import Request, run
 
@@ -102,8 +102,13 @@ class _Session:
             out = stack.enter_context(written(asked.output)) if asked.output else sys.stdout
             journal = stack.enter_context(self._journal())
             found = run(database, Request(asked.tables, asked.columns, asked.apply), self.options, journal)
-            tally = self._emit(database, found, out) if asked.emit_sql else self._report(database, found, out)
-            run_id = journal.id if journal else ""
+            try:
+                tell = self._emit if asked.emit_sql else self._report
+                tally = tell(database, found, out)
+            finally:
+                run_id = journal.id if journal else ""
+                if run_id and sys.exc_info()[0]:
+                    say(f"stopped; 'unmojibake undo {run_id}' takes back what was repaired until then")
         self._summary(tally, run_id)
         return tally.exit_code
 
