@@ -270,9 +270,6 @@ class Resolver:
         """The settings for the files right in ``folder``. Raises ConfigError."""
         return _resolved(self, folder.absolute())
 
-    def for_file(self, path: str) -> Settings:
-        return self.for_folder(Path(path).parent)
-
 
 @lru_cache(maxsize=4096)
 def _resolved(resolver: Resolver, folder: Path) -> Settings:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from running import CLEAN, DAMAGED, Um
+from running import CLEAN, DAMAGED, Um, git
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 BAD = DAMAGED.encode()
-
-
-def git(*args: str) -> None:
-    who = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "core.autocrlf=false"]
-    subprocess.run(["git", *who, *args], check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from running import CLEAN, DAMAGED, Um
+from running import CLEAN, DAMAGED, Um, git
 
 from unmojibake.channels import damage
 
 BAD = DAMAGED.encode()
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-
-
-def git(*args: str) -> None:
-    who = ["-c", "user.name=Ann", "-c", "user.email=x@example.org", "-c", "core.autocrlf=false"]
-    subprocess.run(["git", *who, *args], check=True, capture_output=True)
 
 
 def test_undo_without_a_run_is_wrong_usage(um: Um) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from running import CLEAN, DAMAGED, Um
+from running import CLEAN, DAMAGED, Um, git
 
 import unmojibake
 from unmojibake.channels import damage
@@ -25,11 +24,6 @@ print("完成") # 注释
 Nothing is wrong here, is it?
 """
 LOST = damage(CHINESE, "utf-8>cp936/swallow")
-
-
-def git(*args: str) -> None:
-    who = ["-c", "user.name=Ann", "-c", "user.email=x@example.org", "-c", "core.autocrlf=false"]
-    subprocess.run(["git", *who, *args], check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_several_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_line_without_end_is_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonlines, "LONGEST", 1 << 20)
-    with pytest.raises(um.UnmojibakeError, match="a line is longer than 1 MB"):
+    with pytest.raises(um.UnmojibakeError, match="the line at byte 0 is longer than 1 MB"):
         through(tmp_path, "a.jsonl", b" " * (5 << 20))
 
 

@@ -79,10 +79,6 @@ class CodePage(ABC):
         """The bytes that start a pair."""
         return frozenset()
 
-    def valid_pair(self, lead: int, trail: int) -> bool:
-        """Whether the two bytes together are one character."""
-        return lead << 8 | trail in self.pairs
-
     @functools.cached_property
     def chars(self) -> frozenset[str]:
         """The characters beyond ASCII that the page holds; empty for Unicode encodings, which hold all."""

@@ -13,7 +13,18 @@ from unmojibake.model import ByteRepair, Certainty, Change, Repair
 from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
 from unmojibake.rules.selection import selected
-from unmojibake.stages import engine, escapes, findings, lossy, mappings, prefilter, prose, special, sqldump
+from unmojibake.stages import (
+    engine,
+    escapes,
+    findings,
+    lossy,
+    mappings,
+    prefilter,
+    prose,
+    special,
+    special_spaces,
+    sqldump,
+)
 from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.holes_whole import whole
 from unmojibake.stages.state import Document
@@ -88,8 +99,8 @@ def find(text: str, options: Options) -> list[Change]:
 def _explained(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:
     """As ``_channels``; where spaces may have been no-break spaces, once more with those."""
     found = _channels(text, options, held)
-    spaced = special.respaced(text, found)
-    return found if spaced is text else special.renamed(text, _channels(spaced, options, held))
+    spaced = special_spaces.respaced(text, found)
+    return found if spaced is text else special_spaces.renamed(text, _channels(spaced, options, held))
 
 
 def _channels(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:

@@ -7,11 +7,8 @@ from dataclasses import replace
 
 from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
-from unmojibake.stages import special_fffd, special_sevenbit, special_spaces, special_variants
+from unmojibake.stages import special_fffd, special_sevenbit, special_variants
 from unmojibake.stages.special_frame import Frame, best_apart
-
-respaced = special_spaces.respaced
-renamed = special_spaces.renamed
 
 _MARKS = frozenset("\ufffd \t")
 

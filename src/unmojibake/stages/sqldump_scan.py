@@ -201,39 +201,12 @@ def _end_of_literal(text: str, start: int, quoting: Quoting) -> int:
     raise OutOfStep(at_end=True)
 
 
+_CONTROLS = {"\\\\": "\\", "\\n": "\n", "\\r": "\r", "\\t": "\t", "\\b": "\b"}
 _PAIRS = {
     Quoting.STANDARD: {"''": "'"},
-    Quoting.BACKSLASH: {
-        "''": "'",
-        "\\'": "'",
-        '\\"': '"',
-        "\\\\": "\\",
-        "\\n": "\n",
-        "\\r": "\r",
-        "\\t": "\t",
-        "\\0": "\x00",
-        "\\b": "\b",
-        "\\Z": "\x1a",
-    },
-    Quoting.ESCAPE: {
-        "''": "'",
-        "\\'": "'",
-        "\\\\": "\\",
-        "\\n": "\n",
-        "\\r": "\r",
-        "\\t": "\t",
-        "\\b": "\b",
-        "\\f": "\f",
-    },
-    Quoting.COPY: {
-        "\\\\": "\\",
-        "\\n": "\n",
-        "\\r": "\r",
-        "\\t": "\t",
-        "\\b": "\b",
-        "\\f": "\f",
-        "\\v": "\v",
-    },
+    Quoting.BACKSLASH: {**_CONTROLS, "''": "'", "\\'": "'", '\\"': '"', "\\0": "\x00", "\\Z": "\x1a"},
+    Quoting.ESCAPE: {**_CONTROLS, "''": "'", "\\'": "'", "\\f": "\f"},
+    Quoting.COPY: {**_CONTROLS, "\\f": "\f", "\\v": "\v"},
 }
 _BOTH = re.compile(r"''|\\[\s\S]")
 _PAIR = {
@@ -246,15 +219,7 @@ _WRITTEN = {
     Quoting.STANDARD: {"'": "''"},
     Quoting.BACKSLASH: {"'": "\\'", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\x00": "\\0", "\x1a": "\\Z"},
     Quoting.ESCAPE: {"'": "''", "\\": "\\\\", "\n": "\\n", "\r": "\\r"},
-    Quoting.COPY: {
-        "\\": "\\\\",
-        "\n": "\\n",
-        "\r": "\\r",
-        "\t": "\\t",
-        "\b": "\\b",
-        "\f": "\\f",
-        "\v": "\\v",
-    },
+    Quoting.COPY: {char: pair for pair, char in _PAIRS[Quoting.COPY].items()},
 }
 
 

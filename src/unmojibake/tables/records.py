@@ -34,17 +34,14 @@ class ValueRepair:
     @classmethod
     def of(cls, rows: Sequence[int], before: str, repair: Repair) -> ValueRepair:
         """The record for a value that ``repair`` has findings for."""
-        told = repair.changes or repair.unresolved
-        return cls(
-            rows=rows,
-            before=before,
-            after=repair.text,
-            channel=", ".join(dict.fromkeys(change.channel for change in told)),
-            certainty=min(change.certainty for change in told),
-            confidence=min(change.confidence for change in told),
-            changes=repair.changes,
-            unresolved=repair.unresolved,
-        )
+        return cls(rows, before, repair.text, *spoken(repair), repair.changes, repair.unresolved)
+
+
+def spoken(repair: Repair) -> tuple[str, Certainty, float]:
+    """Channel, certainty and confidence that speak for all findings of a value: those applied, if any."""
+    told = repair.changes or repair.unresolved
+    channel = ", ".join(dict.fromkeys(change.channel for change in told))
+    return channel, min(change.certainty for change in told), min(change.confidence for change in told)
 
 
 @dataclass(frozen=True)

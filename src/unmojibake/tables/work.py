@@ -8,6 +8,7 @@ from typing import Any
 
 from unmojibake.model import Repair
 from unmojibake.options import Options
+from unmojibake.tables.records import spoken
 
 Edit = tuple[int, int, str]
 """A repair as the reader of the format understands it: for bytes (start, end, new text), for columns
@@ -30,17 +31,8 @@ class Told:
     @classmethod
     def of(cls, row: int, column: str, before: str, repair: Repair) -> Told:
         """The line of the report for one value."""
-        told = repair.changes or repair.unresolved
-        return cls(
-            row,
-            column,
-            before,
-            repair.text,
-            ", ".join(dict.fromkeys(change.channel for change in told)),
-            min(change.certainty for change in told).value,
-            min(change.confidence for change in told),
-            repair.changed,
-        )
+        channel, certainty, confidence = spoken(repair)
+        return cls(row, column, before, repair.text, channel, certainty.value, confidence, repair.changed)
 
 
 @dataclass(frozen=True)
