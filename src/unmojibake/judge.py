@@ -24,7 +24,8 @@ REPORT_IT = "please report it, with the file if you can"
 class Source:
     """A file to look at. ``data`` is given where the bytes are not to be read from ``path``.
 
-    ``problem`` is an error met before reading, ``note`` a reason for skipping that is none.
+    ``spool`` is where they lie instead, too many for memory. ``problem`` is an error met before reading,
+    ``note`` a reason for skipping that is none.
     """
 
     path: str
@@ -33,13 +34,21 @@ class Source:
     data: bytes | None = None
     problem: str | None = None
     note: str | None = None
+    spool: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the bytes lie."""
+        return self.path if self.spool is None else self.spool
 
 
 @dataclass(frozen=True)
 class Task:
-    """How to look at a file: ``known`` is its baseline, ``keep`` asks for its bytes and text.
+    """How to look at a file: ``known`` is its baseline, ``keep`` asks for its bytes and text, ``excerpts`` only
+    for the lines around its changes where it is large.
 
-    A file of more than ``large`` bytes is judged in parts of about ``part`` bytes. ``asked``: what its
+    A file of more than ``large`` bytes is judged in parts of about ``part`` bytes; one of more than ``most``
+    is never read whole. ``asked``: what its
     neighbours say of its encoding is in the options already.
     """
 
@@ -49,6 +58,8 @@ class Task:
     known: tuple[tuple[str, int], ...] = ()
     large: int = 8 << 20
     part: int = 1 << 20
+    most: int = 256 << 20
+    excerpts: bool = False
     asked: bool = False
 
 
@@ -94,16 +105,16 @@ def guarded(source: Source, judging: Callable[[], Judged]) -> Judged:
 def _read_and_judged(source: Source, task: Task) -> Judged:
     data, snapshot = source.data, None
     if data is None:
-        if _is_large(source.path, task):
+        if _is_large(source.place, task):
             from unmojibake import streamed
 
             if streamed.streams(source, task):
-                if task.fixing:
+                if task.fixing and not task.keep and source.spool is None:
                     return Judged(FileResult(source.shown, Status.CLEAN), deferred=(source, task))
                 return Judged(streamed.check_large(source, task))
         from unmojibake.files.read import read_file
 
-        snapshot = read_file(source.path, follow=source.named)
+        snapshot = read_file(source.place, follow=source.named)
         data = snapshot.data
     return _judged(source, task, data, snapshot)
 

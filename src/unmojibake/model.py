@@ -152,13 +152,23 @@ class Unlisted:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """Whole lines of a file's text: ``start`` code points and ``feeds`` line feeds stand before them."""
+
+    start: int
+    feeds: int
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class FileResult:
     """The outcome for one file. ``unlisted``: how many more findings it has than it lists.
 
     ``changes`` were applied (or would be, for a check or a diff), ``unresolved`` were not. ``note``
     is a message that is no error, such as "binary"; ``remark`` one about a conversion. ``original`` and
     ``data`` are the bytes before and after, ``text`` the decoded text before; None when they were not
-    kept. ``context`` holds, for each of ``findings``, some text of its lines to the left and to the right.
+    kept. ``excerpts`` are the lines around the changes of a very large file, for a diff. ``context`` holds,
+    for each of ``findings``, some text of its lines to the left and to the right.
     """
 
     path: str
@@ -174,6 +184,7 @@ class FileResult:
     text: str | None = field(default=None, repr=False, compare=False)
     context: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
     unlisted: Unlisted | None = None
+    excerpts: tuple[Excerpt, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -186,6 +197,7 @@ __all__ = [
     "Change",
     "Channel",
     "Decoded",
+    "Excerpt",
     "FileResult",
     "Finding",
     "Piece",

@@ -149,7 +149,7 @@ def by_coverage(name: str, seconds: float, seed: int, folder: Path) -> int:
         *(
             f"-max_len={LENGTHS.get(name, LONGEST)}",
             f"-seed={seed}",
-            "-timeout=20",
+            "-timeout=120",
             "-rss_limit_mb=3000",
             "-print_final_stats=1",
         ),

@@ -134,7 +134,13 @@ class Selection:
         name = self.given.stdin_filename or STDIN
         self.named.add(name)
         hidden = self.given.stdin_filename and self._excluded(name, self._settings_of(STDIN))
-        return Source(name, name, True, read_stdin(), None, "excluded by the settings" if hidden else None)
+        note = "excluded by the settings" if hidden else None
+        data = read_stdin(Task.large)
+        if len(data) < Task.large:
+            return Source(name, name, True, data, None, note)
+        from unmojibake.cli.spool import spooled
+
+        return Source(name, name, True, None, None, note, spooled(data))
 
     def task(self, source: Source) -> Task:
         """How to look at a file."""
@@ -168,7 +174,7 @@ class Selection:
                 from unmojibake.baseline import read_baseline
 
                 baseline = read_baseline(settings.baseline)
-            task = Task(settings.options, self._fixing, self._keep)
+            task = Task(settings.options, self._fixing, self._keep, excerpts=self.given.diff)
             self._folders[name] = _Folder(settings, task, ignores, baseline)
         return self._folders[name]
 

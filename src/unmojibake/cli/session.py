@@ -180,9 +180,14 @@ class Session:
     def _filter(self) -> int:
         """stdin to stdout: the repaired bytes exactly, the report on stderr."""
         source = self.selection.stdin()
-        assert source.data is not None
-        result = judge(source, self.selection.task(source)).result
-        write_bytes(source.data if result.data is None else result.data)
+        task = self.selection.task(source)
+        if source.data is None:
+            from unmojibake.cli.spool import filtered
+
+            result = filtered(source, task)
+        else:
+            result = judge(source, task).result
+            write_bytes(source.data if result.data is None else result.data)
         self._tell(result)
         with ExitStack() as stack:
             out = stack.enter_context(written(self.given.output)) if self.given.output else sys.stderr

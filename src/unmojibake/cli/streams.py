@@ -105,11 +105,17 @@ def _waiting(target: Path, form: dict[str, str]) -> IO[str]:
     return cast("IO[str]", file)
 
 
-def read_stdin() -> bytes:
-    """All of stdin as bytes."""
+def read_stdin(most: int = -1) -> bytes:
+    """All of stdin as bytes, or the first ``most`` of them."""
     if sys.stdin is None or sys.stdin.closed:
         raise click.UsageError("'-' was given, but there is no stdin")
-    return sys.stdin.buffer.read()
+    return sys.stdin.buffer.read(most)
+
+
+def write_file(file: IO[bytes]) -> None:
+    """What is left in a file, exactly, to stdout."""
+    while block := file.read(_BLOCK):
+        write_bytes(block)
 
 
 def write_bytes(data: bytes) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, replace
 
-from unmojibake.model import Change, FileResult
+from unmojibake.model import Change, Excerpt, FileResult
 from unmojibake.report.base import ReportOptions, Tally
 from unmojibake.report.shown import shown, shown_path
 from unmojibake.report.style import Style
@@ -27,23 +28,27 @@ class DiffReporter:
         self._style = Style(options.color)
 
     def file(self, result: FileResult) -> str:
-        if not result.changes or result.text is None:
+        if not result.changes or (result.text is None and not result.excerpts):
             return ""
         name = shown_path(result.path)
         style = self._style
         rows = [style(f"--- {name}", "bold"), style(f"+++ {name}", "bold")]
         shift = 0
-        starts = _line_starts(result.text)
-        for hunk in _hunks(result.changes, starts):
-            lines, grown = self._hunk(result.text, starts, hunk, shift)
-            rows += lines
-            shift += grown
+        excerpts = result.excerpts if result.text is None else (Excerpt(0, 0, result.text),)
+        changes = deque(sorted(result.changes, key=lambda c: c.start))
+        for excerpt in excerpts:
+            starts = _line_starts(excerpt.text)
+            for hunk in _hunks(_taken(changes, excerpt), starts):
+                lines, grown = self._hunk(excerpt, starts, hunk, shift)
+                rows += lines
+                shift += grown
         return "\n".join(rows) + "\n"
 
     def end(self, tally: Tally) -> str:
         return ""
 
-    def _hunk(self, text: str, starts: list[int], hunk: _Hunk, shift: int) -> tuple[list[str], int]:
+    def _hunk(self, excerpt: Excerpt, starts: list[int], hunk: _Hunk, shift: int) -> tuple[list[str], int]:
+        text = excerpt.text
         above = max(0, hunk.first - _AROUND)
         below = min(len(starts) - 1, hunk.last + _AROUND)
         old = text[starts[hunk.first] : starts[hunk.last]]
@@ -53,13 +58,24 @@ class DiffReporter:
         removed, added = _lines(old), _lines(new)
         same = len(head) + len(tail)
         style = self._style
-        place = f"@@ -{_range(above, same + len(removed))} +{_range(above + shift, same + len(added))} @@"
+        at = excerpt.feeds + above
+        place = f"@@ -{_range(at, same + len(removed))} +{_range(at + shift, same + len(added))} @@"
         rows = [style(place, "cyan")]
         rows += [row for line in head for row in _marked(" ", line)]
         rows += [style(row, "red") for line in removed for row in _marked("-", line)]
         rows += [style(row, "green") for line in added for row in _marked("+", line)]
         rows += [row for line in tail for row in _marked(" ", line)]
         return rows, len(added) - len(removed)
+
+
+def _taken(changes: deque[Change], excerpt: Excerpt) -> tuple[Change, ...]:
+    """The first changes, as far as they stand in an excerpt, by their offsets in it."""
+    end = excerpt.start + len(excerpt.text)
+    out = []
+    while changes and changes[0].start < end:
+        change = changes.popleft()
+        out.append(replace(change, start=change.start - excerpt.start, end=change.end - excerpt.start))
+    return tuple(out)
 
 
 def _range(first: int, count: int) -> str:

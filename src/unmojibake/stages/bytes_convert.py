@@ -47,53 +47,84 @@ def target_of(name: str) -> tuple[str, bool]:
     return known(name.removesuffix("-sig")), plain.endswith("-sig")
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """What is asked for a document in ``main``: its encoding and its byte order mark afterwards."""
+
+    main: str
+    target: str
+    bom: bytes
+
+    @classmethod
+    def of(cls, main: str, bom: bytes, options: Options) -> Conversion:
+        """For a document in ``main`` that begins with ``bom``. Legacy encodings have no byte order mark."""
+        target, marked = (main, False) if options.to is None else target_of(options.to)
+        return cls(main, target, _bom(target, bool(bom) or marked, options.bom))
+
+    def part(self, body: bytes, left: Iterable[Finding], begin: tuple[int, int] = (1, 1)) -> bytes:
+        """The document, or a part of it that begins at line and column ``begin``, without its mark.
+
+        ``left`` are the findings in it that were not applied. Raises FileProblem, which names character and
+        place, when the target cannot hold the text, and when bytes are left that are not in ``main``.
+        """
+        if self.target == self.main:
+            return body
+        foreign = next((finding for finding in left if finding.rule in _FOREIGN), None)
+        if foreign is not None:
+            where = _where((foreign.line, foreign.column), begin)
+            raise FileProblem(
+                f"cannot be converted to {self.target}: {where} is no {self.main}; nothing was changed"
+            )
+        text = decode_strict(body, self.main)
+        if text is None:
+            raise FileProblem(
+                f"cannot be converted to {self.target}: not all of it is {self.main}; nothing was changed"
+            )
+        new = encode_strict(text, self.target)
+        if new is None:
+            raise FileProblem(_refusal(text, self.target, begin))
+        return new
+
+    def note(self, new: bytes) -> str:
+        """What people should know, of a document whose new bytes begin and end as ``new``; "" for nothing."""
+        if self.target == self.main:
+            return ""
+        declared = declared_encoding(new) if self.target not in WIDE else ""
+        differs = declared not in ("", self.target)
+        return f"converted from {self.main} to {self.target}" + (
+            f"; the file itself still says {declared}" if differs else ""
+        )
+
+
 def convert(data: bytes, decoded: Decoded, left: Iterable[Finding], options: Options) -> Converted:
     """The repaired ``data``, which still is as ``decoded`` says, as the options want it.
 
-    ``left`` are the findings that were not applied. Legacy encodings have no byte order mark. Raises
-    FileProblem, which names character and place, when the target cannot hold the text, and when bytes are
-    left that are not in the encoding of the file.
+    ``left`` are the findings that were not applied. Raises FileProblem as ``Conversion.part``.
     """
-    main, body = decoded.encoding, data.removeprefix(decoded.bom)
-    target, marked = (main, False) if options.to is None else target_of(options.to)
+    body = data.removeprefix(decoded.bom)
     if decoded.binary or not body:
-        return Converted(data, main)
-    note = ""
-    if target != main:
-        body, note = _encoded(body, main, left, target)
-    bom = _bom(target, bool(decoded.bom) or marked, options.bom)
-    return Converted(data if bom + body == data else bom + body, target, note)
+        return Converted(data, decoded.encoding)
+    wanted = Conversion.of(decoded.encoding, decoded.bom, options)
+    new = wanted.part(body, left)
+    whole = wanted.bom + new
+    return Converted(data if whole == data else whole, wanted.target, wanted.note(new))
 
 
-def _encoded(body: bytes, main: str, left: Iterable[Finding], target: str) -> tuple[bytes, str]:
-    foreign = next((finding for finding in left if finding.rule in _FOREIGN), None)
-    if foreign is not None:
-        raise FileProblem(
-            f"cannot be converted to {target}: line {foreign.line}, column {foreign.column} is no {main}; "
-            "nothing was changed"
-        )
-    text = decode_strict(body, main)
-    if text is None:
-        raise FileProblem(f"cannot be converted to {target}: not all of it is {main}; nothing was changed")
-    new = encode_strict(text, target)
-    if new is None:
-        raise FileProblem(_refusal(text, target))
-    declared = declared_encoding(new) if target not in WIDE else ""
-    differs = declared not in ("", target)
-    return new, f"converted from {main} to {target}" + (
-        f"; the file itself still says {declared}" if differs else ""
-    )
+def _where(place: tuple[int, int], begin: tuple[int, int]) -> str:
+    """A place in a part, in words, as one in the document."""
+    line, column = place
+    return f"line {line + begin[0] - 1}, column {column + (begin[1] - 1 if line == 1 else 0)}"
 
 
-def _refusal(text: str, target: str) -> str:
+def _refusal(text: str, target: str, begin: tuple[int, int]) -> str:
     """Why ``target`` cannot hold the text: the first character that it lacks, and where that is."""
     lacking = {char for char in set(text) if encode_strict(char, target) is None}
     at = next((index for index, char in enumerate(text) if char in lacking), 0)
     char = text[at]
-    line, column = Lines(text).place(at)
+    where = _where(Lines(text).place(at), begin)
     name = unicodedata.name(char, "")
     shown = f"{char!r} (U+{ord(char):04X}{' ' + name if name else ''})"
-    return f"cannot be converted to {target}: line {line}, column {column} has {shown}; nothing was changed"
+    return f"cannot be converted to {target}: {where} has {shown}; nothing was changed"
 
 
 def _bom(encoding: str, has: bool, wish: str) -> bytes:

@@ -31,18 +31,20 @@ _NEVER_TRAILS = bytes(range(0x30))  # no encoding has these bytes within a chara
 
 @dataclass(frozen=True)
 class Place:
-    """Where a part begins: code points before it, and the line and column (1-based) of its first."""
+    """Where a part begins: code points and line feeds before it, and the line and column (1-based) of its first."""
 
     chars: int = 0
     line: int = 1
     column: int = 1
+    feeds: int = 0
 
     def behind(self, text: str) -> Place:
         """The place behind a text that begins here; lines end at LF, CRLF and CR."""
-        ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+        feeds = text.count("\n")
+        ends = feeds + text.count("\r") - text.count("\r\n")
         last = max(text.rfind("\n"), text.rfind("\r"))
         column = len(text) - last if ends else self.column + len(text)
-        return Place(self.chars + len(text), self.line + ends, column)
+        return Place(self.chars + len(text), self.line + ends, column, self.feeds + feeds)
 
 
 @dataclass(frozen=True)
