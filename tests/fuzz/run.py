@@ -22,8 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SLOW = 5.0  # seconds of CPU time for at most 4 KiB
 _GROWN = 3.0  # twice the input may take so much longer, beyond _LEAST seconds
 _LEAST = 0.4
+_LONG = 8.0  # seconds after which repeating goes no further
 _BROKEN = "broken"
-_REPEATED, _SLOWEST = 400, 20  # inputs of a guided run that are timed, and those of them that are repeated
+_REPEATED, _SLOWEST = 300, 8  # inputs of a guided run that are timed, and those of them that are repeated
 
 
 class Broken(Exception):
@@ -53,6 +54,8 @@ def growing(target, data: bytes) -> None:  # type: ignore[no-untyped-def]
         leaps = leaps + 1 if now > _LEAST and now > _GROWN * before else 0
         if leaps == 2 or (leaps and times == 16):
             raise Broken(f"{times} times {len(data)} bytes take {now:.2f} s, half of them {before:.2f} s")
+        if now > _LONG:
+            return
         before = now
 
 
