@@ -19,7 +19,7 @@ CLEAN_ROWS = "id,name\n1,Größe\n"
 def test_clean_exits_zero(um: Um, work: Path) -> None:
     (work / "a.csv").write_text(CLEAN_ROWS, "utf-8")
     ran = um("data", "a.csv", "-o", "b.csv")
-    assert (ran.code, ran.out, ran.err) == (0, b"", "1 rows: 0 values repaired\n")
+    assert (ran.code, ran.out, ran.err) == (0, b"", "1 row: 0 values repaired\n")
     assert (work / "b.csv").read_text("utf-8") == CLEAN_ROWS
 
 
@@ -60,7 +60,7 @@ def test_malformed_rows_exit_one_and_are_named(um: Um, work: Path) -> None:
     assert lines[0] == "a.csv: row 2 (line 3): 3 fields instead of 2"
     assert len(lines) == 22
     assert lines[-2].startswith("further malformed rows are not named here")
-    assert lines[-1] == "31 rows: 1 values repaired, 30 malformed passed through"
+    assert lines[-1] == "31 rows: 1 value repaired, 30 malformed passed through"
     told = [json.loads(line) for line in (work / "r.jsonl").read_text("utf-8").splitlines()]
     assert [one["row"] for one in told] == list(range(1, 32))
     assert told[0]["column"] == "name" and told[1]["problem"] == "3 fields instead of 2"

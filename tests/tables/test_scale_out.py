@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import shutil
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from tabling import BAD, GOOD, through
 
 import unmojibake as um
 from unmojibake.ray import FixBatch, fix_dataset
+from unmojibake.tables.job import Job
+from unmojibake.tables.run import run
 
 pa = pytest.importorskip("pyarrow")
 
@@ -117,3 +120,17 @@ def test_the_spark_example_of_the_docs(tmp_path: Path, monkeypatch: pytest.Monke
     finally:
         spark.stop()
     assert [row["text"] for row in found] == MENDED
+
+
+@pytest.mark.parametrize("form", ["127.0.0.1:{}", "ray://127.0.0.1:{}"])
+def test_a_cluster_that_is_not_there_is_told_at_once(tmp_path: Path, form: str) -> None:
+    pytest.importorskip("ray")
+    with socket.socket() as taken:  # bound, and not listening
+        taken.bind(("127.0.0.1", 0))
+        address = form.format(taken.getsockname()[1])
+        (tmp_path / "a.csv").write_bytes(b"a\n1\n")
+        names = (str(tmp_path / "a.csv"), str(tmp_path / "b.csv"))
+        wanted = Job(*names, um.Options(), engine="ray", address=address)
+        with pytest.raises(um.FileProblem, match=f"the Ray cluster {address} cannot be reached"):
+            run(wanted)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

@@ -49,6 +49,7 @@ def data(source: str, target: str, kind: str | None, quiet: bool, level: str, **
     """
     from unmojibake.cli.streams import say
     from unmojibake.options import Options
+    from unmojibake.report.base import plural
     from unmojibake.report.shown import shown_path
     from unmojibake.tables.formats import KINDS
     from unmojibake.tables.job import Job
@@ -83,7 +84,7 @@ def data(source: str, target: str, kind: str | None, quiet: bool, level: str, **
     elif not quiet:
         left = f", {done.left:,} left with findings" if done.left else ""
         bad = f", {done.problems:,} malformed passed through" if done.problems else ""
-        say(f"{done.rows:,} rows: {done.repaired:,} values repaired{left}{bad}")
+        say(f"{plural(done.rows, 'row')}: {plural(done.repaired, 'value')} repaired{left}{bad}")
     return 1 if done.problems else 0
 
 

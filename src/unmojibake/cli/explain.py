@@ -34,9 +34,9 @@ def explain(text: str | None, encoding: str | None, reference: str | None) -> in
     if text is None and sys.stdin.isatty():
         raise click.UsageError("Missing argument: a text, the name of a file, or '-' for stdin.")
     if text is None or text == "-":
-        name, found = "stdin", _decoded(read_stdin(), encoding)
+        name, found = "stdin", _decoded(read_stdin(), "stdin", encoding)
     elif _is_file(text):
-        name, found = text, _decoded(Path(text).read_bytes(), encoding)
+        name, found = text, _decoded(Path(text).read_bytes(), text, encoding)
     else:
         name, found = "", text
     story = _explained(found, name, reference)
@@ -77,12 +77,17 @@ def _hint(text: str, name: str) -> str:
     return f" (taken as a text: there is no file {shown_path(text)})" if looks_like_one else ""
 
 
-def _decoded(data: bytes, encoding: str | None) -> str:
+def _decoded(data: bytes, name: str, encoding: str | None) -> str:
     from unmojibake.channels.codec import Codec
+    from unmojibake.errors import FileProblem
+    from unmojibake.files.problems import PathProblem
     from unmojibake.options import Options
     from unmojibake.stages.decode import decode
 
-    return decode(data, Options(encoding=Codec.parse(encoding).value if encoding else None)).text
+    try:
+        return decode(data, Options(encoding=Codec.parse(encoding).value if encoding else None)).text
+    except FileProblem as problem:
+        raise PathProblem(name, str(problem)) from None
 
 
 def _told(story: Explanation, name: str) -> str:

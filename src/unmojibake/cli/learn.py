@@ -19,11 +19,12 @@ def learn(bad: str, good: str) -> int:
     """
     from unmojibake.cli.streams import say
     from unmojibake.learning import learn as learned
+    from unmojibake.report.base import plural
     from unmojibake.report.shown import shown
 
     lesson = learned(_text(bad), _text(good))
     for channel, count in lesson.channels:
-        say(f"channel: {shown(channel)} ({count:,} times)")
+        say(f"channel: {shown(channel)} ({plural(count, 'place')})")
     if lesson.level is not None:
         say(f"'unmojibake fix --level {lesson.level}' repairs it.")
         sys.stdout.write(f'level = "{lesson.level}"\n')

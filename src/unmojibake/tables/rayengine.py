@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from unmojibake.errors import FileProblem
 from unmojibake.tables.extras import needed
 from unmojibake.tables.pool import Process
 from unmojibake.tables.work import Outcome, Plan
+
+
+_PATIENCE = 10  # seconds; Ray itself waits for minutes, and says nothing meanwhile
+
+
+def _require_listener(address: str) -> None:
+    """Raises FileProblem where nobody listens at ``host:port`` (also behind ``ray://``)."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if not colon or not port.isdecimal():
+        return  # "auto": Ray knows where
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileProblem(f"the Ray cluster {address} cannot be reached: {reason}") from None
 
 
 class RayEngine:
@@ -19,6 +35,8 @@ class RayEngine:
 
     def __init__(self, address: str | None, jobs: int) -> None:
         self._ray = needed("ray", "ray")
+        if address:
+            _require_listener(address)
         self._own = not self._ray.is_initialized()
         try:
             if self._own and address:
