@@ -49,17 +49,18 @@ def target_of(name: str) -> tuple[str, bool]:
 
 @dataclass(frozen=True)
 class Conversion:
-    """What is asked for a document in ``main``: its encoding and its byte order mark afterwards."""
+    """What is asked for a document in ``main``: its encoding and its byte order mark before and afterwards."""
 
     main: str
     target: str
+    had: bytes
     bom: bytes
 
     @classmethod
     def of(cls, main: str, bom: bytes, options: Options) -> Conversion:
         """For a document in ``main`` that begins with ``bom``. Legacy encodings have no byte order mark."""
         target, marked = (main, False) if options.to is None else target_of(options.to)
-        return cls(main, target, _bom(target, bool(bom) or marked, options.bom))
+        return cls(main, target, bom, _bom(target, bool(bom) or marked, options.bom))
 
     def part(self, body: bytes, left: Iterable[Finding], begin: tuple[int, int] = (1, 1)) -> bytes:
         """The document, or a part of it that begins at line and column ``begin``, without its mark.
@@ -88,7 +89,8 @@ class Conversion:
     def note(self, new: bytes) -> str:
         """What people should know, of a document whose new bytes begin and end as ``new``; "" for nothing."""
         if self.target == self.main:
-            return ""
+            changed = "given a byte order mark" if self.bom else "stripped of its byte order mark"
+            return "" if self.bom == self.had else changed
         declared = declared_encoding(new) if self.target not in WIDE else ""
         differs = declared not in ("", self.target)
         return f"converted from {self.main} to {self.target}" + (

@@ -10,7 +10,6 @@ from unmojibake.tables.extras import needed
 from unmojibake.tables.pool import Process
 from unmojibake.tables.work import Outcome, Plan
 
-
 _PATIENCE = 10  # seconds; Ray itself waits for minutes, and says nothing meanwhile
 
 
