@@ -20,7 +20,7 @@ OUTSIDE = {
     *("logging", "urllib", "http", "multiprocessing", "signal", "sqlite3", "time", "random"),
 }
 # the tables are package data, mapped once by these and no other module of the core
-TABLE_READERS = {"language/tables.py", "language/cjk.py"}
+TABLE_READERS = {"language/tables.py", "language/cjk.py", "language/words.py"}
 # working state of one search: built, filled in and dropped inside the engine, and never handed on
 WORKING_STATE = {
     "stages/state.py": {"Item", "Document"},

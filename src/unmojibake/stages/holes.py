@@ -20,6 +20,7 @@ from unmojibake.stages.holes_lattice import Search, Setting
 from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Node, Reading, marginals, readings
+from unmojibake.stages.holes_rules import ONE_LINE
 from unmojibake.stages.holes_tokens import Losses, Token, losses, tokens
 from unmojibake.stages.holes_tokens import readings as byte_readings
 from unmojibake.stages.holes_typography import dash_habit
@@ -129,7 +130,9 @@ def _newline(document: str, rules: Losses) -> str:
     """The line end as ``holes_rules.swallowed`` takes it: swallowed LFs make lines run together, CRs do not."""
     if "\r\n" in document:
         return "\r\n"
-    if "\n" not in document or rules.size != 2:
+    if "\n" not in document:
+        return ONE_LINE
+    if rules.size != 2:
         return ""
     mark = f"(?<=[^\\x00-\\x7f]{re.escape(rules.mark)})"
     merged = len(re.findall(f"{mark}(?=[ \\t]{{2,}}\\S|[-*] |#{{1,6}} |//)", document))
@@ -182,7 +185,7 @@ def language(text: str, home: str = "zh-Hans") -> str:
     return min(cjk.LANGS, key=lambda lang: cjk.cost(sample, lang) - (_AT_HOME if lang == home else 0))
 
 
-_AT_HOME = 64  # 1/8 bits in favour of the language that the code page was made for
+_AT_HOME = 96  # 1/8 bits in favour of the language that the code page was made for
 
 
 def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -> HoleResult | None:
@@ -229,6 +232,7 @@ def _home(layer: Layer) -> str:
 
 
 _ABROAD = 4.0  # bits against a language that the code page was not made for
+_FEW = 6  # characters from which no language can be told
 _CLOSE = 1.5  # bits a character within which another language is tried too
 
 
@@ -245,11 +249,11 @@ def _languages(observed: str, layer: Layer, context: HoleContext) -> list[tuple[
     least = min(costs.values())
     if len(own) >= 12 and context.lang and costs[context.lang] - least < _CLOSE * len(own):
         return [(context.lang, 0.0)]
-    favourite = context.lang or home
+    favourite = home if len(own) < _FEW else context.lang or home
     return [
         (lang, 0.0 if lang == favourite else _ABROAD)
         for lang in cjk.LANGS
-        if costs[lang] - least < _CLOSE * len(own) + 2 or (lang == favourite and len(own) < 4)
+        if costs[lang] - least < _CLOSE * len(own) + 2 or (lang == favourite and len(own) < _FEW)
     ]
 
 

@@ -54,14 +54,11 @@ def _moves(layer: Layer) -> dict[int, frozenset[int]]:
     ``odd`` pages have invalid pairs beyond ASCII trails, so that a hole can begin or span characters.
     """
     rules = losses(layer)
-    if rules.size == 1:
-        more = {1} if odd(layer) or rules.lone else set()
-        moves = {0: {1, 2} if odd(layer) else set(), 1: {0}, 2: more, 3: {2}}
-    elif odd(layer):
-        moves = {0: {0, 1}, 1: {0, 1, 2}, 2: {0}, 3: {1}}
-    else:
-        moves = {1: {0}}
-    return {due: frozenset(moves.get(due, ())) for due in range(4)}
+    one = {1} if odd(layer) or rules.lone else set()
+    alone = {0: {1, 2} if odd(layer) else set(), 1: {0}, 2: one, 3: {2}}
+    paired = {0: {0, 1}, 1: {0, 1, 2}, 2: {0}, 3: {1}} if odd(layer) else {1: {0}}
+    ways = (alone, paired) if rules.keeps_ascii else (alone,) if rules.size == 1 else (paired,)
+    return {due: frozenset(n for way in ways for n in way.get(due, ())) for due in range(4)}
 
 
 @lru_cache(maxsize=64)

@@ -28,10 +28,12 @@ _CROWD, _CHARACTERS_IN_CROWD = 100, 3  # where so many nodes read a hole, each t
 _REMEMBERED = (
     400  # code points of its way that a node keeps for the rules: more would cost the square of a long line
 )
+_BEYOND = 80  # code points seen after the next hole, where brackets and quotes may be closed
 _TAILS = 12  # swallowed characters tried for each
 _LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
 _CLASS_WEIGHT = 0.3  # of the tables' opinion on the kind of a swallowed character, beside the rules'
-_REAL_MARK = 7.0  # a U+30FB that is no loss: the last byte of a character and a letter E happened to make it
+# A U+30FB that is no loss: the last byte of a character and a letter E, with which a word begins, or which is alone.
+_REAL_MARK, _REAL_MARK_ALONE = 7.0, 14.0
 _TRAILS = range(0x80, 0xC0)
 _LEADS = (*range(0xC2, 0xE0), *range(0xE0, 0xF5))
 _SECOND = {0xE0: range(0xA0, 0xC0), 0xED: range(0x80, 0xA0), 0xF0: range(0x90, 0xC0), 0xF4: range(0x80, 0x90)}
@@ -171,7 +173,7 @@ class Search:
                 if fed is not None:
                     cost, out, key = fed
                     if token.hole and data != b"?":
-                        cost += _REAL_MARK
+                        cost += _REAL_MARK if self._in_word(index) else _REAL_MARK_ALONE
                     yield Arc(node, cost, index, data, out, False), key
         if token.hole:
             if self.rules.size == 2:
@@ -180,6 +182,11 @@ class Search:
                 yield from self._lone(node, index)
                 if self.rules.keeps_ascii:
                     yield from self._pair(node, index)
+
+    def _in_word(self, index: int) -> bool:
+        """Whether what follows a token goes on with letters of ASCII."""
+        after = self.ahead[index][:1]
+        return after.isascii() and after.isalpha()
 
     def _may_lose(self, node: Node, index: int) -> bool:
         """Whether a byte may have been dropped here: only if what is left cannot go on without it."""
@@ -337,9 +344,10 @@ class Search:
             token = self.row[index]
             result[index] = data[:240].decode("utf-8", "ignore") + (tail if len(data) < 240 else "")
             if index in holes:
-                data, tail = b"", "\ufffd"
+                tail = "\ufffd" + result[index][:_BEYOND]
+                data = b""
                 if index and self.row[index - 1].known == (b"\xe2\x94",):
-                    tail = "│\ufffd"  # some piece of a frame
+                    tail = "│" + tail  # some piece of a frame
             elif token.known:
                 data = token.known[0] + data
                 if len(data) > 480:

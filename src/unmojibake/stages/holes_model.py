@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from unmojibake.language import cjk
+from unmojibake.language import cjk, words
 
 CLASSES = (cjk.EDGE, " ", "A", "0", '"', "(", ")", ",", ".", "*")
 
@@ -26,10 +27,29 @@ _SIGNS = {
     **dict.fromkeys("°±÷≠≈≡∞√µ€£¥©®™§¶«»┌┐┘┤┬┴┼═║╔╗╚╝█▓▒░○★☆◆◇▷◀", 10.0),
     **dict.fromkeys("✕✖➜➤⇒⇐↔⟶⏳⏰⚡⭐☑☐‑′″†‡‰‹›\ufe0f\u200b\u200d\ufeff", 10.0),
 }  # fmt: skip
+_EMOJI_STYLE = "\ufe0f"
+_PICTURES = frozenset("\uffff⚠✔✖❤ℹ⚙✏✉☁☀⏱▶◀⬆⬇➡⬅☑↔")
+_STYLED = 2.0  # bits of the mark that asks for the coloured form, after a sign that has one
 _FLOOR = 22.0  # bits of a character that nothing speaks for
 _FRAMES = frozenset("─│┌┐└┘├┤┬┴┼═║╔╗╚╝╭╮╰╯━┃")
 _FRAME = 6.0  # bits of a piece of a frame after a space or a line end: geometry judges those
 _ASCII_LIMIT = 6.0  # what an ASCII character that is surely there may add
+
+# Kana that go on with a syllable, and what they follow. Long vowels and small letters are rare enough elsewhere.
+_KATAKANA = re.compile("[\u30a1-\u30ff]")
+_BOUND = {
+    **dict.fromkeys("ーァィゥェォャュョン", _KATAKANA),
+    **dict.fromkeys("ゃゅょ", re.compile("[きしちにひみりぎじぢびぴ]")),
+    **dict.fromkeys("ぁぃぅぇぉん", re.compile("[\u3041-\u3096]")),
+}
+_UNBOUND = 6.0
+_UNSEEN = (
+    6.0  # a flat cost was given to these, less than that of a character that is known but seldom comes here
+)
+
+WORD_SHARE = 0.15
+"""Of the pairs that are words in the mixture: those of everyday language, beside the tables of software texts."""
+_A_WORD = 8.0  # bits of a pair that is one; rarer ones come from single characters
 
 # Share of the document's own n-grams in the mixture.
 _CACHE_SHARE = 0.3
@@ -41,6 +61,7 @@ class Model:
     def __init__(self, lang: str, intact: Iterable[str] = ()) -> None:
         self.lang = lang
         self._table = cjk.table(lang)
+        self._words = words.table(lang)
         self._pairs: Counter[str] = Counter()
         self._pair_contexts: Counter[str] = Counter()
         self._triples: Counter[str] = Counter()
@@ -86,6 +107,8 @@ class Model:
         base = self._mixed(prev2, prev1, kind)
         if kind == "A":
             base += _letter_bits(ch, self._blocks)
+        elif ch == _EMOJI_STYLE and prev1 in _PICTURES:
+            base = _STYLED
         elif kind >= "\ufffe":
             rank = _EMOJI_RANK.get(ch)
             base = min(base, 12.0) + (10.0 if rank is None else 3.0 + rank / 16)
@@ -101,6 +124,11 @@ class Model:
 
     def _mixed(self, prev2: str, prev1: str, kind: str) -> float:
         base = self._table.cost(prev2, prev1, kind) / 8
+        if self._words is not None and kind >= "\u2e80" and prev1 >= "\u2e80":
+            known = self._words.cost(prev2, prev1, kind) / 8
+            if known <= _A_WORD:
+                base = -math.log2((1 - WORD_SHARE) * 2**-base + WORD_SHARE * 2**-known)
+        base += self._oddity(prev1, kind)
         context = self._pair_contexts.get(prev1, 0)
         if not context:
             return base
@@ -113,6 +141,13 @@ class Model:
                 trust * self._triples.get(prev2 + prev1 + kind, 0) / longer + (1 - trust) * probability
             )
         return -math.log2((1 - share) * 2**-base + share * probability)
+
+    def _oddity(self, prev1: str, kind: str) -> float:
+        """Bits against what the tables judge too kindly: characters that they lack, and kana after what no kana follows."""
+        if kind in _BOUND:
+            before = _BOUND[kind]
+            return 0.0 if before.match(prev1) else _UNBOUND
+        return _UNSEEN if kind >= "\u2e80" and self._table.unigram(kind) is None else 0.0
 
     def end_bits(self, prev2: str, prev1: str) -> float:
         """Cost of anything but an East Asian character coming next: the word or sentence ends here."""

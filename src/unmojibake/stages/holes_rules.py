@@ -29,6 +29,7 @@ _CODE = re.compile(
     r"|elif|try|with|print|self|this|int|void|string|bool|package|using|func|type|struct|#include)\b"
 )
 _COMMENT = re.compile(r"//|(?<![\w&'\"(])#(?![\w{(])|^\s*\*|--\s|/\*|<!--|^\s*#")
+_PATH = re.compile("(usr|etc|var|home|tmp|dev|proc|bin|sbin|lib|opt|boot|root|mnt)(/|(?![\\w.]))")
 _UNITS = frozenset("分秒时小天月年次个人台件周日毫")
 _SENTENCE_END = frozenset("。！？；：…”」』）】")
 
@@ -48,8 +49,8 @@ def swallowed(
 
     ``left`` is the line so far with the repaired character as its last, ``right`` what follows on the
     line, decoded as far as it is intact (U+FFFD: the next hole). ``newline`` is the document's line end: LF,
-    CRLF, CR where the document had CRLF and lost the CRs since, "" where nothing tells. ``at_end``: the
-    stretch ends here, and "" (nothing was there to swallow) may be the answer.
+    CRLF, CR where the document had CRLF and lost the CRs since, ``ONE_LINE`` where it has no line ends, "" where
+    nothing tells. ``at_end``: the stretch ends here, and "" (nothing was there to swallow) may be the answer.
     ``begins``: the odds that a line of this document begins with ``right`` (``holes_lines.LineStarts``).
     """
     weights = dict(PRIOR)
@@ -72,10 +73,12 @@ def swallowed(
         weights["\n"] *= _BLANK_LINE if newline == "\n" and due <= _DUE else 1.0
     if newline == "\r":
         weights["\n"] *= _NEVER_MERGED
+    elif newline == ONE_LINE and (not right or next1 > "\u2e80"):
+        weights["\n"] *= _ONE_LINE_ONLY
     if not right or next1 == "\n":
         weights[" "] *= 0.03
     if at_end and not (next1 == "\n" and newline in ("\n", "\r\n")):
-        _bare(weights, left, right, due)
+        _bare(weights, left, right, due, newline)
     total = sum(weights.values())
     return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
 
@@ -97,14 +100,14 @@ _NEVER_MERGED = 0.02  # in one that lost its CRs no line runs on into the next
 _BEFORE_BLANK = 0.07  # 12 of 21 real headings and introductions stood before an empty line, whose line end is what one sees
 
 
-def _bare(weights: dict[str, float], left: str, right: str, due: float) -> None:
+def _bare(weights: dict[str, float], left: str, right: str, due: float, newline: str) -> None:
     """Adds "", nothing swallowed: possible where the damaged piece may have ended."""
     next1 = right[:1]
     share = 1.0
     if due > _DUE and next1 <= "\n":
         share = 0.1
         weights["\n"] *= share
-    elif left.startswith("#") or left.endswith("："):
+    elif newline != ONE_LINE and (left.startswith("#") or left.endswith("：")):
         share = _BEFORE_BLANK
     if not next1:
         weights[""] = _BARE * share
@@ -118,6 +121,11 @@ def _bare(weights: dict[str, float], left: str, right: str, due: float) -> None:
         weights[""] = _BARE_SPACED if right[:2].strip() and next1 == " " else _BARE_BESIDE
 
 
+ONE_LINE = "one line"
+"""Instead of a line end: the document has none."""
+_ONE_LINE_ONLY = (
+    0.15  # there, at its end and before an East Asian character; code runs together with comments
+)
 FRAME_FIRST, FRAME_LAST = "\u2500", "\u257f"
 _COMMAND = re.compile(
     r"(npm|npx|pnpm|yarn|pip3?|python3?|pytest|docker(-compose)?|git|cd|node|cargo|go|make|curl|wget|sudo|apt|brew|uv|bash|sh"
@@ -174,18 +182,26 @@ def _brackets(weights: dict[str, float], left: str, right: str) -> None:
     rest = right.split("\n", 1)[0]
     open_left = left.count("(") - left.count(")")
     missing = open_left + rest.count("(") - rest.count(")")
+    unknown = "\ufffd" in rest  # another hole may hold the partner
     if open_left > 0 and missing > 0:
-        weights[")"] *= 14 if not rest or not rest[0].isalnum() else 3
+        weights[")"] *= (14 if not rest or not _word(rest[0]) else 3) * (1 if unknown else 3)
     else:
         weights[")"] *= 0.1
     close = rest.find(")")
-    weights["("] *= 60 if missing < 0 and close >= 0 and "(" not in rest[:close] else 0.1
+    if missing < 0 and close >= 0 and "(" not in rest[:close]:
+        weights["("] *= 60
+    else:
+        weights["("] *= 4 if unknown and rest[0] > "\u2e80" and left[-1:] > "\u2e80" else 0.1
     if left.rfind("<!--") > left.rfind("-->") and rest.startswith(("->", "-->")):
         weights["-" if rest.startswith("->") else " "] *= 60
     if left.rfind("/*") > left.rfind("*/") and rest.startswith("/"):
         weights["*"] *= 40
     if rest.startswith("*/"):
         weights[" "] *= 4
+
+
+def _word(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _tags(weights: dict[str, float], left: str, right: str) -> None:
@@ -197,6 +213,8 @@ def _tags(weights: dict[str, float], left: str, right: str) -> None:
         weights["<"] *= 1.5
     else:
         weights["<"] *= 0.02
+    if _PATH.match(right):
+        weights["/"] *= 100
     if right.startswith(("%", "px")):
         for digit in "0123456789":
             weights[digit] *= 20
@@ -254,6 +272,7 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
     if next1 > "\u2e80" and next1 != "\ufffd":
         # no spaces between two Han or kana, but lists, ratios and options
         weights[" "] *= 0.8 if last in _SENTENCE_END or last < "\u2e80" else 0.3
+        weights["\n"] *= 0.05 if last in "，、" else 1.0  # the sentence goes on
         for ch in "/,:-.":
             weights[ch] *= 3
     elif next1.isdigit():
