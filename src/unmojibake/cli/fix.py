@@ -19,6 +19,9 @@ from unmojibake.cli.given import CONFIG, NAMES, PATHS, REPORT, RUN, WHAT, WHERE,
     *REPORT,
     *RUN,
     click.option("--no-journal", is_flag=True, help="Keep nothing for 'unmojibake undo'."),
+    # only of check: known here so that who tries them is told
+    click.option("--staged", is_flag=True, hidden=True),
+    click.option("--write-baseline", hidden=True),
 )
 def fix(given: Given) -> int:
     """Repair damaged text in PATHS in place (files and folders; default: this folder).
