@@ -18,9 +18,10 @@ from unmojibake.files.journal import Journal
 from unmojibake.files.undo import undo
 from unmojibake.judge import Source, Task, judge
 from unmojibake.model import Certainty, FileResult, Status
-from unmojibake.options import Options
+from unmojibake.options import Mapping, Options
 from unmojibake.report.base import ReportOptions
 from unmojibake.report.diff import DiffReporter
+from unmojibake.stages import parts, pipeline
 
 CLEAN = "Größe und Höhe — ein schöner Tag, Käse in Köln.\n"
 DAMAGED = damage(CLEAN, "utf-8>cp1252")
@@ -81,10 +82,10 @@ def test_the_diff_is_that_of_the_whole(tmp_path: Path, seed: int) -> None:
     source = put(tmp_path, "".join(rows).replace("\n", newline).encode())
     part = rng.choice((300, 700, 1500))
     whole = judge(source, Task(Options(), fixing=True, keep=True)).result
-    parts = judge(source, replace(DIFF, part=part)).result
-    assert parts.text is None
-    assert shown(parts) == shown(whole)
-    assert shown(parts)
+    made = judge(source, replace(DIFF, part=part)).result
+    assert made.text is None
+    assert shown(made) == shown(whole)
+    assert shown(made)
 
 
 # -- a conversion
@@ -149,6 +150,51 @@ def test_what_is_silenced_stays_in_what_is_converted(tmp_path: Path) -> None:
 def test_binary_files_are_not_converted(tmp_path: Path) -> None:
     data = bytes(range(256)) * 20
     assert converted(tmp_path, data, Options(to="utf-16", bom="add"))[0] == data
+
+
+# -- rare damage in a large part
+
+
+def test_only_what_is_around_the_suspects_is_judged_where_they_are_few() -> None:
+    healthy = (ASCII * 40 + RUSSIAN) * 100
+    text = healthy + DAMAGED + healthy + DAMAGED * 3 + healthy
+    spans = parts.windows(text, Options())
+    assert spans is not None
+    assert sum(end - start for start, end in spans) < 5000
+    found = parts.find(text, "", Options())
+    assert found == pipeline.find(text, Options())
+    assert parts.find(text, DAMAGED * 5, Options()) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        DAMAGED,
+        (ASCII * 40 + RUSSIAN) * 100,
+        DAMAGED * 2000,
+        "\ufffd" * 200_000,
+        DAMAGED.replace("\n", "").replace(" ", "") * 2000,
+    ],
+)
+def test_a_part_that_is_small_healthy_or_all_damaged_is_judged_as_a_whole(text: str) -> None:
+    assert parts.windows(text, Options()) is None
+
+
+def test_what_a_setting_has_to_find_is_sought_everywhere() -> None:
+    text = (ASCII * 40 + RUSSIAN) * 100 + DAMAGED
+    assert parts.windows(text, Options())
+    for options in (Options(escapes=True), Options(sql=True), Options(mappings=(Mapping("m", "a", "b"),))):
+        assert parts.windows(text, options) is None
+
+
+def test_a_line_without_end_is_cut_around_its_suspects() -> None:
+    healthy = ((ASCII * 40 + RUSSIAN) * 100).replace("\n", " ")
+    text = healthy + DAMAGED.strip() + " " + healthy
+    spans = parts.windows(text, Options())
+    assert spans is not None
+    assert sum(end - start for start, end in spans) < 3000
+    assert parts.find(text, "", Options()) == pipeline.find(text, Options())
 
 
 # -- what needs the whole file

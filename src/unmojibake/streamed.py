@@ -137,7 +137,8 @@ def _parts(file: LargeFile, head: Head, size: int) -> Iterator[tuple[int, bytes]
         data = file.read(at, size)
         if at + len(data) < file.size:
             if b"\n" not in data:
-                data = file.read(at, _LONGEST_LINE * size)
+                longer = file.read(at, _LONGEST_LINE * size)
+                data = longer if b"\n" in longer else data
             if at + len(data) < file.size:
                 data = data[: cut(data, head.encoding)]
         if not data:

@@ -8,7 +8,7 @@ from unmojibake.channels.codec import Codec
 from unmojibake.errors import ChannelError
 from unmojibake.model import ByteRepair, Certainty, Change
 from unmojibake.options import Options
-from unmojibake.stages import decode, findings, pipeline, special
+from unmojibake.stages import decode, findings, parts, pipeline, special
 from unmojibake.stages.bytes_ansi import ALL, SHOWN, find_ansi
 from unmojibake.stages.bytes_convert import asked, convert
 from unmojibake.stages.bytes_settle import settled
@@ -65,7 +65,9 @@ def repair_part(data: bytes, analysis: Analysis, options: Options, witness: str 
     return _settled(analysis, known, options, witness)
 
 
-def _settled(analysis: Analysis, known: list[Known], options: Options, witness: str = "") -> ByteRepair:
+def _settled(
+    analysis: Analysis, known: list[Known], options: Options, witness: str | None = None
+) -> ByteRepair:
     data, decoded = analysis.data, analysis.decoded
     in_bytes = _anomaly_changes(analysis, options)
     in_text, in_bytes = settled(
@@ -107,12 +109,11 @@ def _may_be_broken_utf8(analysis: Analysis) -> bool:
     return not analysis.data.isascii() and decode_strict(analysis.data, Codec.UTF_8.value) is None
 
 
-def _found(analysis: Analysis, known: list[Known], options: Options, witness: str) -> list[Change]:
+def _found(analysis: Analysis, known: list[Known], options: Options, witness: str | None) -> list[Change]:
     """The findings in the text, and the spans that are known, in text order with their byte offsets."""
     told = changes_of(analysis, known)
     text = findings.masked(analysis.text, [(change.start, change.end) for change in told])
-    in_text = pipeline.find(f"{text}\n\n{witness}" if witness else text, options)
-    in_text = [change for change in in_text if change.end <= len(text)] if witness else in_text
+    in_text = pipeline.find(text, options) if witness is None else parts.find(text, witness, options)
     found = _located(analysis, _apart(in_text, analysis))
     wanted = [change for change in told if pipeline.wanted(change.rule, options)]
     return sorted([*found, *wanted], key=lambda change: change.start)

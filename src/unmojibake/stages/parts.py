@@ -7,10 +7,11 @@ are judged along with each part, so that damage which is rare in a part is known
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from unmojibake.model import Certainty
+from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
 from unmojibake.stages import decode, pipeline, prefilter
 from unmojibake.stages.decode_build import carried, mixed, whole
@@ -21,10 +22,16 @@ from unmojibake.stages.decode_lengths import is_single_byte
 from unmojibake.stages.decode_mixed import Mixture, Run, unmix
 from unmojibake.stages.decode_records import Analysis
 from unmojibake.stages.decode_wide import WIDE, find_bom
+from unmojibake.stages.findings import Lines
 
 WITNESS = 1 << 15
 """Code points of witness that are judged with a part: enough for a vote, little beside a part."""
 _OF_ONE = 1 << 11  # code points that one part gives to the witness
+_WORTH = 1 << 15  # code points of a part below which nothing is saved
+_FEW = 2000  # suspects of a part that are looked at one by one
+_DENSE = 50  # a part of which one code point in so many is odd is looked at as a whole
+_JOINT = "\n\n"
+_AROUND = 300  # code points on each side of a suspect, to the ends of their lines
 _ASCII = bytes(range(0x80))
 _NEVER_TRAILS = bytes(range(0x30))  # no encoding has these bytes within a character
 
@@ -160,6 +167,56 @@ def look(analysis: Analysis, options: Options) -> Look:
         return Look.SUSPECT
     odd = prefilter.suspicious(analysis.text, options.certainty is Certainty.GUESS)
     return Look.ODD if odd else Look.CLEAN
+
+
+def windows(text: str, options: Options) -> list[tuple[int, int]] | None:
+    """The stretches of a part around its suspects, in order; None where all of it has to be looked at.
+
+    A few damaged lines in a million characters are judged with what stands around them and with the witness:
+    the engine takes ten seconds for the rest.
+    """
+    everything = options.sql or options.escapes or options.mappings or options.reference is not None
+    if everything or len(text) < _WORTH:
+        return None
+    spans = prefilter.suspects(text, options.certainty is Certainty.GUESS)
+    if not spans or len(spans) > _FEW or _DENSE * sum(end - start for start, end in spans) > len(text):
+        return None
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        begin = _from_line(text, start)
+        stop = text.find("\n", end + _AROUND, end + 2 * _AROUND) + 1 or min(len(text), end + 2 * _AROUND)
+        if found and begin <= found[-1][1]:
+            begin = found.pop()[0]
+        found.append((begin, stop))
+    return found if sum(end - start for start, end in found) < len(text) // 2 else None
+
+
+def _from_line(text: str, at: int) -> int:
+    """Where the line begins that stands some way before a place."""
+    first, last = max(0, at - 2 * _AROUND), max(0, at - _AROUND)
+    return text.rfind("\n", first, last) + 1 or first
+
+
+def find(text: str, witness: str, options: Options) -> list[Change]:
+    """The findings in a part, judged along with the witness: in its ``windows`` where damage is rare."""
+    spans = windows(text, options)
+    if spans is None:
+        found = pipeline.find(f"{text}\n\n{witness}" if witness else text, options)
+        return [change for change in found if change.end <= len(text)]
+    starts, at = [], 0
+    for start, end in spans:
+        starts.append(at)
+        at += end - start + len(_JOINT)
+    joined = _JOINT.join([*(text[start:end] for start, end in spans), witness])
+    lines = Lines(text)
+    out = []
+    for change in pipeline.find(joined, options):
+        number = bisect_right(starts, change.start) - 1
+        by = spans[number][0] - starts[number]
+        if change.end + by <= spans[number][1]:  # else it stands in the witness
+            start, (line, column) = change.start + by, lines.place(change.start + by)
+            out.append(replace(change, start=start, end=change.end + by, line=line, column=column))
+    return out
 
 
 def tells(witness: str, options: Options) -> bool:
