@@ -154,7 +154,7 @@ def telling() -> Iterator[Case]:
 
 @pytest.mark.parametrize(
     "case",
-    telling(),
+    list(telling()),
     ids=lambda case: f"{case.command} {' '.join(case.words)}".strip(),
 )
 def test_the_option_makes_the_difference(
