@@ -3,7 +3,8 @@
 ``python benchmarks/large.py [--mb N] [--folder DIR] [KIND]...`` makes a file of each kind from the sentences in
 ``decode_texts.py``, and runs ``check``, ``fix --diff`` and ``fix`` over it, each in a process of its own:
 
-- ``rare``: healthy lines of code and of prose, in one language after the other; one line in 10,000 is damaged through one channel
+- ``rare``: healthy lines of code and of prose, in one language after the other; one line in
+  10,000 is damaged through one channel
 - ``healthy``: the same without damage
 - ``every``: every line damaged (UTF-8 read as cp1252)
 - ``line``: the same without a line end or a space
