@@ -13,7 +13,7 @@ from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Key, Node
 from unmojibake.stages.holes_rules import swallowed
 from unmojibake.stages.holes_tokens import Losses, Token
-from unmojibake.stages.holes_typography import bracketed, typography
+from unmojibake.stages.holes_typography import NEIGHBOURED, bracketed, typography
 
 _FULL, _SAME, _PARTIAL = (
     48,
@@ -260,7 +260,7 @@ class Search:
             hand = typography(ch, node.text, self.ahead[index], self.s.dashes)
             if hand is not None:
                 return hand if self.s.latin or ch in "“”‘’" else 0.5 * (hand + cost)
-        if "\u3008" <= ch <= "\u3011" or ch in "（）？，、":
+        if ch in NEIGHBOURED:
             cost += bracketed(ch, node.text[-200:], self.ahead[index])
         return cost
 
@@ -317,7 +317,7 @@ class Search:
             own = self.model.raw(prev1, kind, tail_kind)
             weight = _LINE_END_WEIGHT if tail_kind == "\n" else _CLASS_WEIGHT
             total = cost + ascii_bits + bits + weight * max(0.0, own - ascii_bits)
-            if "\u3008" <= ch <= "\u3011" or ch in "（）？，、":
+            if ch in NEIGHBOURED:
                 total += bracketed(ch, node.text[-200:], tail + right)
             if signs:
                 total = self._sign_cost(cost, ch, node.text, (tail or "\n") + right) + bits

@@ -24,7 +24,7 @@ _SIGNS = {
     **dict.fromkeys("—–’“”…", 4.0),
     **dict.fromkeys("‘•→✅", 5.5),
     **dict.fromkeys("│─├└ ×≥≤·✓❌⚠←↑↓▶●✔✗■□▼▲", 8.0),
-    **dict.fromkeys("°±÷≠≈≡∞√µ€£¥©®™§¶«»┌┐┘┤┬┴┼═║╔╗╚╝█▓▒░○★☆◆◇▷◀", 10.0),
+    **dict.fromkeys("➕➖°±÷≠≈≡∞√µ€£¥©®™§¶«»┌┐┘┤┬┴┼═║╔╗╚╝█▓▒░○★☆◆◇▷◀", 10.0),
     **dict.fromkeys("✕✖➜➤⇒⇐↔⟶⏳⏰⚡⭐☑☐‑′″†‡‰‹›\ufe0f\u200b\u200d\ufeff", 10.0),
 }  # fmt: skip
 _EMOJI_STYLE = "\ufe0f"
@@ -43,6 +43,7 @@ _BOUND = {
     **dict.fromkeys("ぁぃぅぇぉん", re.compile("[\u3041-\u3096]")),
 }
 _UNBOUND = 6.0
+_BEGUN = 1.0  # bits of a katakana word that begins here, beside those of one that begins a line: any may follow anything
 _UNSEEN = (
     6.0  # a flat cost was given to these, less than that of a character that is known but seldom comes here
 )
@@ -128,6 +129,9 @@ class Model:
             known = self._words.cost(prev2, prev1, kind) / 8
             if known <= _A_WORD:
                 base = -math.log2((1 - WORD_SHARE) * 2**-base + WORD_SHARE * 2**-known)
+        elif _KATAKANA.match(kind) and not _KATAKANA.match(prev1):
+            begun = self._table.cost(cjk.EDGE, cjk.EDGE, kind) / 8 + _BEGUN
+            base = -math.log2(0.5 * 2**-base + 0.5 * 2**-begun)
         base += self._oddity(prev1, kind)
         context = self._pair_contexts.get(prev1, 0)
         if not context:

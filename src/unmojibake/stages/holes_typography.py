@@ -59,6 +59,9 @@ _DASHES = {
     EN + "!": (6.0, 0.03),
 }
 _IMPOSSIBLE = 16.0
+_PRINTED = re.compile("(print|format|echo|log|write|puts|say)\\w*!?[ (]+[frb]?[\"'`]$")
+"""What a program prints begins with the plain forms of these marks; documents have the coloured ones."""
+_FAILURE = re.compile("err|fail|invalid|missing|no |not |cannot|unable|\\{?e\\b", re.IGNORECASE)
 _MARKS = {
     "✅": 2.5,
     "❌": 4.0,
@@ -170,6 +173,8 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
         return 7.0
     if ch == "·":
         return 5.0
+    if ch in "✓✗" and _PRINTED.search(line):
+        return 1.5 if (ch == "✗") == bool(_FAILURE.match(right.lstrip())) else 4.0
     for family in (_MARKS, _ARROWS, _MATH, _SHAPES):
         if ch in family:
             return family[ch] + (0.0 if not line or line[-1:] in " \t|([\"'>" else 1.5)
@@ -179,26 +184,39 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
 
 
 _QUESTION = re.compile(
-    "什么|什麼|甚麼|吗|嗎|呢|么$|是不是|要不要|会不会|能不能|有没有|能否|可否|如何|怎么|怎麼|哪|谁|誰|是否|为何|為何|多少|几|ですか|ますか|でしょうか|何|どう|か$"
+    "什么|什麼|甚麼|为谁|吗|嗎|呢|么$|是不是|要不要|会不会|能不能|有没有|能否|可否|如何|怎么|怎麼|哪|谁|誰|是否|为何|為何|多少|几|ですか|ますか|でしょうか|何|どう|か$"
 )
 _CLOSERS = {"）": "（", "」": "「", "』": "『", "】": "【", "》": "《", "〉": "〈"}
 
 
+NEIGHBOURED = frozenset("）」』】》〉（「『【《〈，、？；章节節页頁条條步中")
+"""Characters that more than the two before them decide on: brackets, ends of sentences, what is counted after 第."""
+_OPENERS = {opener: closer for closer, opener in _CLOSERS.items()}
+_COUNTED = re.compile("第[\\s\xa0]*[0-9A-Z][0-9.]{0,4}[\\s\xa0]*$")
+
+
 @lru_cache(maxsize=16384)
 def bracketed(ch: str, before: str, right: str) -> float:
-    """Bits to add to a full-width bracket: it closes what is open, and opens no line's end."""
-    if ch in "，、":
-        return 3.5 if not right or right[0] in "\n\"')]}" else 0.0
+    """Bits to add to one of ``NEIGHBOURED``: a bracket closes what is open, and opens no line's end."""
+    if ch in "，、；":
+        return (
+            3.5 if not right or (right[0] in "\n\"')]}" and ch != "；") else 1.5 if right[:1] == "\n" else 0.0
+        )
     if ch == "？":
         clause = re.split("[。！？；\n]", before)[-1]
         return -3.0 if _QUESTION.search(clause) else 2.0
-    opener = _CLOSERS.get(ch)
+    if ch == "中":
+        return -3.0 if right.startswith(("..", "…")) else 0.0  # what is being done
+    opener, closer = _CLOSERS.get(ch), _OPENERS.get(ch)
+    rest = right.split("\n", 1)[0]
     if opener is not None:
-        unclosed = before.rfind(opener) > before.rfind(ch)
-        return -1.5 if unclosed else 6.0
-    if ch in "（「『【《〈":
-        return 6.0 if not right.strip() else 1.0 if right[0] in " \n" else 0.0
-    return 0.0
+        if before.rfind(opener) <= before.rfind(ch):
+            return 6.0
+        return -1.5 if rest else -4.0  # the line's last chance
+    if closer is not None:
+        awaited = 0 <= rest.find(closer) < (rest + ch).find(ch) and before.rfind(ch) <= before.rfind(closer)
+        return -4.0 if awaited else 6.0 if not right.strip() else 1.0 if right[0] in " \n" else 0.0
+    return -6.0 if _COUNTED.search(before[-12:]) else 0.0
 
 
 def _dash(ch: str, line: str, right: str, dashes: str) -> float:
