@@ -43,8 +43,16 @@ def git(*args: str) -> None:
     subprocess.run(["git", *who, *args], check=True, capture_output=True)
 
 
-def forked(args: Sequence[str], stdin: bytes, env: dict[str, str], folder: Path) -> Ran:
-    """Run the command's ``main`` in a forked process whose standard streams are files."""
+NOBODY = 65534
+
+
+def forked(
+    args: Sequence[str], stdin: bytes, env: dict[str, str], folder: Path, drop: Path | None = None
+) -> Ran:
+    """Run the command's ``main`` in a forked process whose standard streams are files.
+
+    With ``drop`` (an empty folder to warm up in) as a user for whom permissions hold, where the tests run as root.
+    """
     names = [folder / name for name in ("stdin", "stdout", "stderr")]
     names[0].write_bytes(stdin)
     sys.stdout.flush()
@@ -54,14 +62,32 @@ def forked(args: Sequence[str], stdin: bytes, env: dict[str, str], folder: Path)
         files = [stack.enter_context(name.open("rb" if name.name == "stdin" else "wb")) for name in names]
         pid = os.fork()
         if pid == 0:
-            _child(args, env, [file.fileno() for file in files])
+            _child(args, env, [file.fileno() for file in files], drop)
         _, status = os.waitpid(pid, 0)
     err = names[2].read_text("utf-8")
     assert "Traceback" not in err, err
     return Ran(os.waitstatus_to_exitcode(status), names[1].read_bytes(), err)
 
 
-def _child(args: Sequence[str], env: dict[str, str], fds: Sequence[int]) -> None:
+def _become_nobody(env: dict[str, str], folder: Path) -> None:
+    """Give up root's rights; before that load what the interpreter's own folder may not give to others."""
+    here = Path.cwd()
+    os.chdir(folder)
+    os.environ["UNMOJIBAKE_STATE"] = str(folder / "state")
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
+    Path("a.txt").write_bytes(DAMAGED.encode())
+    for words in (["check"], ["fix", "--format", "json"], ["undo"], ["fix", "-o", "report"]):
+        main(words)
+    sys.stdout, sys.stderr = streams
+    os.chdir(here)
+    os.environ.update(env)
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+
+
+def _child(args: Sequence[str], env: dict[str, str], fds: Sequence[int], drop: Path | None) -> None:
     code = 70
     try:
         for number, fd in enumerate(fds):
@@ -71,6 +97,8 @@ def _child(args: Sequence[str], env: dict[str, str], fds: Sequence[int]) -> None
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding="utf-8")
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding="ascii")
         sys.stderr = io.TextIOWrapper(io.BufferedWriter(io.FileIO(2, "w", closefd=False)), encoding="utf-8")
+        if drop is not None and os.geteuid() == 0:
+            _become_nobody(env, drop)
         code = main(args)
         sys.stdout.flush()
         sys.stderr.flush()

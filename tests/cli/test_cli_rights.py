@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
 import pytest
-from running import CLEAN, DAMAGED, Um
 
 from unmojibake import config
 from unmojibake.history import gitcmd
-
-root = hasattr(os, "geteuid") and os.geteuid() == 0
-no_root = pytest.mark.skipif(root or os.name == "nt", reason="root may enter everything")
 
 
 @pytest.fixture
@@ -45,17 +40,3 @@ def test_a_folder_above_that_may_not_be_entered_has_no_configuration(denied: str
     (tmp_path / denied / "below").mkdir(parents=True)
     (tmp_path / "unmojibake.toml").write_text("")
     assert config.find_config(tmp_path / denied / "below") == tmp_path / "unmojibake.toml"
-
-
-@no_root
-def test_a_folder_without_rights_fails_alone(um: Um, damaged: Path) -> None:
-    Path("locked").mkdir()
-    Path("locked/b.txt").write_bytes(DAMAGED.encode())
-    Path("locked").chmod(0)
-    try:
-        ran = um("fix")
-    finally:
-        Path("locked").chmod(stat.S_IRWXU)
-    assert ran.code == 2
-    assert "locked: cannot list the folder: permission denied" in ran.err
-    assert damaged.read_bytes() == CLEAN.encode()
