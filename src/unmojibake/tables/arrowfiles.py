@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from unmojibake.errors import UsageError
 from unmojibake.files.problems import PathProblem, problem_of
 from unmojibake.tables import suspected
-from unmojibake.tables.arrow_shelf import is_text, shelf_of
+from unmojibake.tables.arrow_nested import Leaf, leaves
 from unmojibake.tables.ipcmeta import body_compression
 from unmojibake.tables.job import Job
 from unmojibake.tables.streams import Output
@@ -26,23 +26,25 @@ SLICE = 1 << 16  # rows of a part
 LARGEST = 1 << 27  # bytes of a row group, decoded; a larger one is read and written in parts
 
 
-def text_columns(schema: Any, columns: tuple[str, ...]) -> list[int]:
-    """Numbers of the columns that are looked at. Raises UsageError for one that is not there or no text."""
+def text_columns(schema: Any, columns: tuple[str, ...]) -> list[Leaf]:
+    """The text that is looked at. Raises UsageError for a column that is not there or holds no text."""
+    found = leaves(schema)
     for name in columns:
-        if name not in schema.names:
-            raise UsageError(f"there is no column {name!r}; there are: {', '.join(schema.names)}")
-        if not is_text(schema.field(name).type):
+        if any(leaf.belongs(name) for leaf in found):
+            continue
+        if name in schema.names:
             raise UsageError(f"the column {name!r} holds no text but {schema.field(name).type}")
-    return [
-        i for i, field in enumerate(schema) if is_text(field.type) and (not columns or field.name in columns)
-    ]
+        names = dict.fromkeys([*schema.names, *(leaf.name for leaf in found)])
+        raise UsageError(f"there is no column {name!r}; there are: {', '.join(names)}")
+    return [leaf for leaf in found if not columns or any(map(leaf.belongs, columns))]
 
 
-def repaired(table: Any, outcome: Outcome) -> Any:
-    """A Table or RecordBatch with the edits of its part made."""
+def repaired(table: Any, found: list[Leaf], outcome: Outcome) -> Any:
+    """A Table or RecordBatch with the edits of its part made; they are by the numbers of what was found."""
     for number, new in suspected.by_column(outcome.edits).items():
-        field = table.schema.field(number)
-        table = table.set_column(number, field, shelf_of(table.column(number)).replaced(new))
+        leaf = found[number]
+        field = table.schema.field(leaf.number)
+        table = table.set_column(leaf.number, field, leaf.shelf(table).replaced(new))
     return table
 
 
@@ -54,11 +56,11 @@ class _Columns:
     def __init__(self, job: Job, schema: Any) -> None:
         self._path = job.source
         self._schema = schema
-        self._numbers = text_columns(schema, job.columns)
+        self._leaves = text_columns(schema, job.columns)
         self.plan = Plan(job.options, job.columns)
 
     def _work(self, table: Any, kept: Any, share: float) -> Work:
-        shelves = ((i, self._schema.names[i], shelf_of(table.column(i))) for i in self._numbers)
+        shelves = ((i, leaf.name, leaf.shelf(table)) for i, leaf in enumerate(self._leaves))
         payload = suspected.gathered(table.num_rows, shelves, self.plan.options)
         return Work(payload, kept, suspected.mark(payload), share)
 
@@ -130,7 +132,7 @@ class ParquetFormat(_Columns):
 
     def write(self, work: Work, outcome: Outcome) -> Outcome:
         table, last = work.kept
-        self._held.append(repaired(table, outcome))
+        self._held.append(repaired(table, self._leaves, outcome))
         if last:
             whole = pa.concat_tables(self._held)
             self._held = []
@@ -194,7 +196,7 @@ class IpcFormat(_Columns):
 
     def write(self, work: Work, outcome: Outcome) -> Outcome:
         part, last, metadata = work.kept
-        self._held.append(repaired(part, outcome))
+        self._held.append(repaired(part, self._leaves, outcome))
         if last:
             whole = self._held[0] if len(self._held) == 1 else pa.concat_batches(self._held)
             self._held = []
