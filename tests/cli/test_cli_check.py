@@ -65,7 +65,7 @@ def test_concise_is_one_line_a_finding(um: Um, damaged: Path) -> None:
     lines = ran.text.splitlines()
     assert ran.code == 1
     assert all(line.startswith("a.txt:1:") and " UM101 '" in line for line in lines)
-    assert "-> '\u00f6\u00df' (utf-8>cp1252, certain 1.00)" in lines[0]
+    assert "-> '\u00f6\u00df' (utf-8>cp1252, certain 0.99)" in lines[0]
 
 
 def test_json_has_the_public_keys(um: Um, damaged: Path) -> None:

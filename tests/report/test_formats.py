@@ -10,7 +10,7 @@ import pytest
 
 from unmojibake.model import Certainty, FileResult, Finding, Status
 from unmojibake.report import FORMATS, reporter_for
-from unmojibake.report.base import ReportOptions, Tally, line_count
+from unmojibake.report.base import ReportOptions, Tally, line_count, percent
 from unmojibake.report.shown import codepoints, shown, shown_path, width
 from unmojibake.rules.catalogue import RULES
 
@@ -189,7 +189,10 @@ def test_full_cuts_long_lines_and_keeps_the_caret_in_place() -> None:
 
 
 def test_confidence_is_never_rounded_up_to_certainty() -> None:
-    assert "99.9 %" in written("full", result(finding(confidence=0.99999)))
+    almost = result(finding(confidence=0.99999))
+    assert "; certain, 99.9 %" in written("full", almost)
+    assert ", certain 0.99)" in written("concise", almost)
+    assert [percent(each) for each in (0.985, 0.29, 1.0)] == ["98.5 %", "29 %", "100 %"]
 
 
 def test_tally_and_exit_codes() -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from unmojibake.databases.records import Damage, Outcome, key_object, notable
 from unmojibake.databases.run import TableRead
-from unmojibake.report.base import plural
+from unmojibake.report.base import percent, plural
 from unmojibake.report.jsonform import finding_object, tool_name
 from unmojibake.report.shown import shown
 from unmojibake.rules.catalogue import BY_CODE
@@ -100,7 +100,7 @@ class _Text:
         self._rules.setdefault(name, Counter()).update(damage.rules)
         place = f"{shown(damage.table.shown)}.{shown(name)}: {key_text(damage)}: {' '.join(damage.rules)}"
         before, after = excerpts(damage)
-        proof = f"{damage.channel}; {damage.certainty.value}, {int(damage.confidence * 1000) / 10:g} %"
+        proof = f"{damage.channel}; {damage.certainty.value}, {percent(damage.confidence)}"
         note = (
             ""
             if damage.outcome in (Outcome.FOUND, Outcome.REPAIRED)

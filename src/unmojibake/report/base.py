@@ -90,6 +90,17 @@ def line_count(text: str) -> tuple[int, int]:
     return len(parts) - 1, len(parts[-1])
 
 
+def floored(confidence: float, digits: int) -> float:
+    """Rounded down, so that only what is certain reads 1 (or 100 %)."""
+    scale: int = 10**digits
+    return int(confidence * scale + 1e-9) / scale
+
+
+def percent(confidence: float) -> str:
+    """``99.9 %``."""
+    return f"{floored(confidence, 3) * 100:g} %"
+
+
 def plural(count: int, noun: str) -> str:
     """``1 file``, ``2 files``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from unmojibake.model import FileResult, Finding
-from unmojibake.report.base import ReportOptions, Tally
+from unmojibake.report.base import ReportOptions, Tally, floored
 from unmojibake.report.shown import shown, shown_path
 from unmojibake.report.style import Style
 
@@ -25,7 +25,7 @@ class ConciseReporter:
         if finding.after is not None:
             after = style(f"'{shown(finding.after)}'", "green")
         place = f"{style(shown_path(result.path), 'bold')}:{finding.line}:{finding.column}:"
-        sure = f"{finding.certainty.value} {finding.confidence:.2f}"
+        sure = f"{finding.certainty.value} {floored(finding.confidence, 2):.2f}"
         note = "" if self._options.counts(finding) else style(" (note)", "dim")
         before = style(f"'{shown(finding.before)}'", "red")
         rule = style(finding.rule, "yellow")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from unmojibake.model import FileResult, Finding
-from unmojibake.report.base import ReportOptions, Tally, with_context
+from unmojibake.report.base import ReportOptions, Tally, percent, with_context
 from unmojibake.report.shown import codepoints, shown, shown_line, shown_path, width
 from unmojibake.report.style import Style
 from unmojibake.rules.catalogue import BY_CODE
@@ -58,17 +58,12 @@ class FullReporter:
         else:
             after = f"{style(shown(finding.after), 'green')} ({codepoints(finding.after)})"
             facts = [f"repair:  {before} -> {after}"]
-        facts.append(f"channel: {finding.channel}; {finding.certainty.value}, {_percent(finding.confidence)}")
+        facts.append(f"channel: {finding.channel}; {finding.certainty.value}, {percent(finding.confidence)}")
         if finding.evidence:
             facts.append(f"why:     {shown(finding.evidence)}")
         if finding.alternatives:
-            others = ", ".join(f"{shown(text)} ({_percent(sure)})" for text, sure in finding.alternatives[:4])
+            others = ", ".join(f"{shown(text)} ({percent(sure)})" for text, sure in finding.alternatives[:4])
             facts.append(f"or:      {others}")
         if not self._options.counts(finding):
             facts.append(f"note:    below --level {self._options.level.value}, left as it is")
         return [f"{indent} {style('=', 'blue')} {fact}" for fact in facts]
-
-
-def _percent(confidence: float) -> str:
-    """Rounded down, so that only what is certain reads 100 %."""
-    return f"{int(confidence * 1000) / 10:g} %"
