@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from argparse import Namespace
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -84,8 +85,9 @@ def judge(level: str, document: Document) -> Outcome:
         at += size
         key = category or "(healthy)"
         total[key] += 1
-        exact[key] += got == truth
-        if got != truth:
+        right = unicodedata.normalize("NFC", got) == unicodedata.normalize("NFC", truth)
+        exact[key] += right
+        if not right:
             wrong.append((found, got, truth))
     return Outcome(f"{document.channel} {document.lang}", total, exact, tuple(wrong))
 

@@ -94,3 +94,45 @@ def test_the_excerpt_of_a_text_with_many_odd_words_holds_the_damage() -> None:
 def test_a_text_that_is_damaged_all_over_is_looked_at_as_a_whole() -> None:
     text = um.damage("Überall Äpfel, Öl und süße Brötchen\n" * 40, "utf-8>cp1252")
     assert prefilter.excerpt(text, prefilter.suspects(text)) is None
+
+
+QUOTED = (
+    "red",
+    "green",
+    "blue",
+    "north",
+    "south",
+    "east",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "first",
+    "last",
+    "bus",
+    "taxi",
+)
+
+
+# What a long text shows only as a whole, or by two alphabets in one word.
+@pytest.mark.parametrize(
+    ("sentences", "channel"),
+    [
+        (("Įrašykite naują žodį šalia senojo.", "Išsaugokite pakeitimus prieš uždarydami."), "cp1257>cp1251"),
+        (("Não há ligação à rede.", "Guarde as alterações até amanhã."), "cp1252>cp1251"),
+        (("Überprüfen Sie die Größe der Lösung.", "Schließen Sie das geöffnete Menü."), "cp1252>cp1253"),
+        (
+            (
+                "Завтра мы едем гулять по набережной.",
+                "Проверьте настройки принтера перед печатью.",
+                "Новый файл сохраняется в отдельной папке.",
+            ),
+            "koi8-r>cp1251|koi8-r>cp1251",
+        ),
+        (tuple(f"The sign says “{word}” and no more." for word in QUOTED), "cp1252>cp437"),
+        (tuple(f"The sign says “{word}” and no more." for word in QUOTED), "cp1252>iso-8859-1"),
+    ],
+)
+def test_long_texts_through_legacy_pages_are_repaired(sentences: tuple[str, ...], channel: str) -> None:
+    clean = "\n".join(sentences[n % len(sentences)] for n in range(60))
+    assert um.fix(um.damage(clean, channel)) == clean

@@ -70,6 +70,8 @@ _RANGES: dict[str, tuple[tuple[int, int], ...]] = {
     "th": ((0xE01, 0xE3A), (0xE3F, 0xE5B)),
 }
 NAMES = (*_LOWER, *_RANGES)
+LATIN = frozenset(name for name, letters in _LOWER.items() if letters[0] < "\u0370")
+"""The alphabets whose other letters are ASCII."""
 
 
 @cache
