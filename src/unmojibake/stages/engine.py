@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unmojibake.channels import code_page
 from unmojibake.channels.channel import Layer
@@ -64,8 +64,29 @@ def _best_utf8(doc: Document, base: list[float]) -> search.Step | None:
     ]
     best = max(steps, key=lambda s: s.total, default=None)
     if best is not None and best.total > 0:
-        return best
+        return _shared_out(best, steps)
     return max((s for s in steps if s.layered), key=lambda s: s.total, default=None)
+
+
+_BETTER, _OTHERWISE = 6.0, 10.0
+"""Bits by which a unit is better explained by another layer, and by which all such units together have to be."""
+
+
+def _shared_out(best: search.Step, steps: list[search.Step]) -> search.Step:
+    """The step without the units that another one makes whole, so much better that the document has two channels."""
+    for rival in steps:
+        better = {
+            i: bits
+            for i, gain in rival.gains.items()
+            if i in best.gains
+            and (bits := gain - best.gains[i]) > _BETTER
+            and not prefilter.odd(rival.proposals[i].text)
+        }
+        if sum(better.values()) > chain_cost(rival.layers) + _OTHERWISE:
+            gains = {i: gain for i, gain in best.gains.items() if i not in better}
+            if gains:
+                best = replace(best, gains=gains)
+    return best
 
 
 CLEAR = 0.8

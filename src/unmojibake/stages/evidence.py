@@ -16,6 +16,7 @@ _LEAST = 2
 _REPEATED = 3
 _FEW = 3
 _PUNCTUATION = frozenset("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00ab\u00bb")
+_PAIRS = ("\u2018\u2019", "\u201c\u201d")
 _AROUND = "".join(_PUNCTUATION) + "".join(map(chr, range(0x21, 0x30)))
 _LATIN = GROUP_KINDS["latin"]
 _NEARLY_ALL = 0.9
@@ -30,6 +31,8 @@ def chart_share(texts: Iterable[str], source: Codec) -> float:
     character again and again (a buffer's fill pattern) says as little as a chart.
     """
     whole = "".join(texts)
+    for quotes in _PAIRS:
+        whole = whole.replace(quotes[1], "")  # in every code a closing quote follows the opening one
     codes = list(_codes(whole, source))
     repeated = source is not Codec.UTF_8 and len(codes) >= _REPEATED and len(set(codes)) == 1
     if repeated and not any(map(str.isalpha, filter(str.isascii, whole))):
