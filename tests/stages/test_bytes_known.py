@@ -99,7 +99,7 @@ def test_whatever_a_round_trip_made_is_restored_or_left(clean: str) -> None:
     rebuilt, at = [], 0
     for change in repair.changes:
         assert change.byte_start is not None and change.byte_end is not None and change.after is not None
-        rebuilt += [data[at : change.byte_start], change.after.encode()]
+        rebuilt += [data[at : change.byte_start], change.after.encode(repair.encoding)]
         at = change.byte_end
     assert b"".join([*rebuilt, data[at:]]) == repair.data
 
