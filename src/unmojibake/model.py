@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from functools import total_ordering
 
 from unmojibake.channels.channel import Channel
 
 
-@total_ordering
 class Certainty(enum.Enum):
     """How sure a repair is; ordered, ``GUESS < LIKELY < CERTAIN``."""
 
@@ -19,12 +17,20 @@ class Certainty(enum.Enum):
 
     @property
     def rank(self) -> int:
-        return _RANK[self.value]
+        return _RANK[self._value_]
 
+    # four of them, not one and functools.total_ordering: a damaged file asks a hundred thousand times
     def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Certainty):
-            return NotImplemented
-        return self.rank < other.rank
+        return self.rank < other.rank if isinstance(other, Certainty) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.rank <= other.rank if isinstance(other, Certainty) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self.rank > other.rank if isinstance(other, Certainty) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self.rank >= other.rank if isinstance(other, Certainty) else NotImplemented
 
 
 _RANK = {"guess": 0, "likely": 1, "certain": 2}

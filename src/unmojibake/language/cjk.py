@@ -174,6 +174,7 @@ def _cost(text: str, lang: str) -> int:
     return total
 
 
+@lru_cache(_CACHE_SIZE)
 def common(ch: str, lang: str | None = None) -> int:
     """How rare a single character is: 0 everyday .. 6 rare, 7 not in the tables at all.
 

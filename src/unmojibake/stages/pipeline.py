@@ -6,6 +6,7 @@ bytes -> decode -> text -> detect -> damaged spans -> repair -> candidates -> ve
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from unmojibake.channels.channel import Channel, Layer
 from unmojibake.channels.codec import Codec
@@ -14,6 +15,7 @@ from unmojibake.options import Options
 from unmojibake.rules.catalogue import rule_for
 from unmojibake.rules.selection import selected
 from unmojibake.stages import (
+    bulk,
     engine,
     escapes,
     findings,
@@ -90,7 +92,7 @@ def find(text: str, options: Options) -> list[Change]:
     changes = special.complete(text, options, sorted([*own, *found], key=lambda change: change.start))
     shown = engine.NOTED if options.certainty > Certainty.GUESS else 0.0
     changes = whole(text, prose.demote(text, changes), options.certainty)
-    told = [c for c in changes if c.certainty > Certainty.GUESS or c.confidence >= shown]
+    told = [c for c in changes if c.certainty is not Certainty.GUESS or c.confidence >= shown]
     if options.escapes:
         told = escapes.complete(text, told, options, find)
     return [change for change in told if wanted(change.rule, options)]
@@ -108,14 +110,28 @@ def _channels(text: str, options: Options, held: list[tuple[int, int]]) -> list[
     spans = list(_restored_spans(text, options))
     rest = findings.masked(findings.masked(text, held), [(span.start, span.end) for span in spans])
     if not rest.isascii():
-        lost, accepted, doc = _explain(rest, options)
-        spans += lossy.spans(rest, lost)
-        spans += _engine_spans(doc, accepted)
+        spans += _solved(rest, options)
     if not spans:
         return []
     lines = Lines(text)
     merged = findings.merge(text, sorted(spans, key=lambda span: span.start))
     return [_change(span, lines) for span in merged]
+
+
+def _solved(text: str, options: Options) -> list[Span]:
+    """What the lossy engine and the engine find; a long document is searched where a sample of it does not tell."""
+    known = bulk.explained(text, lambda part: _searched(part, options))
+    found = _searched(known.rest, options)
+    if known.spans and any(Channel(span.layers).lossy for span in found):
+        return _searched(text, options)  # what was lost is inferred from all that was not
+    return [*known.spans, *found]
+
+
+def _searched(text: str, options: Options) -> list[Span]:
+    if text.isascii():
+        return []
+    lost, accepted, doc = _explain(text, options)
+    return [*lossy.spans(text, lost), *_engine_spans(doc, accepted)]
 
 
 def _restored_spans(text: str, options: Options) -> Iterator[Span]:
@@ -179,18 +195,25 @@ def _engine_spans(doc: Document, accepted: list[engine.Accepted]) -> Iterator[Sp
             yield Span(unit.start + offset, before, after, layers, evidence[id(one_of)])
 
 
+@lru_cache(maxsize=1 << 10)
+def _named(layers: tuple[Layer, ...]) -> tuple[str, str]:
+    """The rule for a channel, and its name."""
+    channel = Channel(layers)
+    return rule_for(channel), channel.name
+
+
 def _change(span: Span, lines: Lines) -> Change:
-    channel = Channel(span.layers)
+    rule, name = _named(span.layers)
     line, column = lines.place(span.start)
     return Change(
-        rule=rule_for(channel),
+        rule=rule,
         line=line,
         column=column,
         start=span.start,
         end=span.end,
         before=span.before,
         after=span.after,
-        channel=channel.name,
+        channel=name,
         certainty=span.evidence.certainty,
         confidence=round(span.evidence.confidence, 4),
         alternatives=span.evidence.alternatives,

@@ -17,6 +17,7 @@ from unmojibake.model import Certainty, Change
 
 OPENERS = "\"'`\u2018\u201c\u201e\u201a\u00ab\u2039\u300c\u300e\u300a([{<|\uff08\u3010\uff02"
 CLOSERS = "\"'`\u2019\u201d\u201c\u2018\u00bb\u203a\u300d\u300f\u300b)]}>|\uff09\u3011\uff02"
+_OPENER = re.compile(f"[{re.escape(OPENERS)}]")
 OPENERS_AND_CLOSERS = frozenset(OPENERS + CLOSERS)
 
 # What people call it, in the languages of those who have to live with it, and how it is explained.
@@ -78,7 +79,9 @@ def demote(text: str, changes: Sequence[Change]) -> list[Change]:
     headings = _headings(text)
     out = []
     for change in changes:
-        judged = change.certainty > Certainty.GUESS and change.confidence < 1.0  # a reference is no judgement
+        judged = (
+            change.certainty is not Certainty.GUESS and change.confidence < 1.0
+        )  # a reference is no judgement
         if judged and change.after is not None and _meant(text, change, headings):
             change = replace(
                 change,
@@ -99,22 +102,22 @@ def _headings(text: str) -> tuple[list[int], list[bool]]:
 
 
 def _meant(text: str, change: Change, headings: tuple[list[int], list[bool]]) -> bool:
-    near = max(0, change.start - _NEAR)
-    low = max(text.rfind("\n", near, change.start), text.rfind("\r", near, change.start), near - 1) + 1
+    first = max(0, change.start - _NEAR)
+    low = max(text.rfind("\n", first, change.start), text.rfind("\r", first, change.start), first - 1) + 1
     high = text.find("\n", change.end, change.end + _NEAR)
     line = text[low : high if high >= 0 else change.end + _NEAR]
     at, end = change.start - low, change.start - low + len(change.before)
     if line[end - 1] in CLOSERS and line[end - 1] not in (change.after or ""):
         end -= 1  # the engine took the closing backtick for a byte
-    if _quoted(line, at, end, _TIGHT) and (
-        _beside_its_repair(line, change) or any(map(discusses, _block(text, low, high)))
-    ):
-        return True
-    if not (_quoted(line, at, end, _REACH) or _alone(line, at, change)):
+    quoted = _quoted(line, at, end, _REACH)
+    if not quoted and not _alone(line, at, change):
         return False
+    near = quoted and _quoted(line, at, end, _TIGHT)
+    if near and (_beside_its_repair(line, change) or any(map(discusses, _block(text, low, high)))):
+        return True
     starts, about = headings
     under = bisect_right(starts, change.start) - 1
-    return discusses(line) or (under >= 0 and about[under])
+    return (under >= 0 and about[under]) or discusses(line)
 
 
 def _block(text: str, low: int, high: int) -> Iterator[str]:
@@ -127,9 +130,10 @@ def _block(text: str, low: int, high: int) -> Iterator[str]:
 
 def _quoted(line: str, start: int, end: int, reach: int) -> bool:
     """Whether quotes, brackets, backticks or the bounds of a table cell enclose it, a few words around it."""
-    opened = max((line.rfind(c, max(0, start - reach), start) for c in OPENERS), default=-1)
-    if opened < 0:
+    near = max(0, start - reach)
+    if not _OPENER.search(line, near, start):
         return False
+    opened = max(line.rfind(c, near, start) for c in OPENERS)
     closers = _closers_of(line[opened])
     inside = line[opened + 1 : start]
     return any(line.find(c, end, end + reach) >= 0 and c not in inside for c in closers)

@@ -29,7 +29,7 @@ TOLERANCE = -6.0
 _RUN_GAIN, _RUN_GAIN_SHORT = 4.0, 14.0
 """Bits that a run inside a unit of healthy East Asian text has to gain; runs of two-byte sequences arise by accident."""
 _WORST, _FULL = 5, 6
-_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 """No repair makes a control, private-use or replacement character: one of them kills a candidate."""
 
 
@@ -199,7 +199,7 @@ def legacy_steps(doc: Document, base: list[float]) -> list[Step]:
             text = reading.undo(parts)
             if text is None and reading.pairwise:
                 text = patched(doc.items[i].now, _legacy_runs(doc.items[i].now, reading))
-            if text is not None and not _FORBIDDEN.search(text):
+            if text is not None and not FORBIDDEN.search(text):
                 gain += max(0.0, base[i] - score.bound(text))
         if gain > 0:
             quick.append((gain, reading))
