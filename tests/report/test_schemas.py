@@ -17,6 +17,7 @@ from unmojibake.channels import damage
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SARIF = json.loads((DATA / "sarif-2.1.0-rtm.4.json").read_bytes())
+JSON = json.loads((DATA.parent.parent / "docs" / "report.schema.json").read_bytes())
 CLEAN = "Größe und Höhe — ein schöner Tag, Käse in Köln.\n"
 
 
@@ -47,10 +48,16 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def validator() -> Any:
-    kind = jsonschema.validators.validator_for(SARIF)
-    kind.check_schema(SARIF)
-    return kind(SARIF, format_checker=jsonschema.FormatChecker())
+def validator(schema: dict[str, Any] = SARIF) -> Any:
+    kind = jsonschema.validators.validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema, format_checker=jsonschema.FormatChecker())
+
+
+def faults(schema: dict[str, Any], document: Any) -> list[str]:
+    return [
+        f"{list(error.absolute_path)}: {error.message}" for error in validator(schema).iter_errors(document)
+    ]
 
 
 def test_the_schema_refuses_what_is_no_sarif() -> None:
@@ -60,22 +67,55 @@ def test_the_schema_refuses_what_is_no_sarif() -> None:
         assert not validator().is_valid(wrong)
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ("check", "clean.txt"),
-        ("check", ".", "absent.txt"),
-        ("check", ".", "--level", "guess"),
-        ("check", "-v"),
-        ("fix",),
-        ("fix", "--diff"),
-        ("check", "--names"),
-    ],
-)
+RUNS = [
+    ("check", "clean.txt"),
+    ("check", ".", "absent.txt"),
+    ("check", ".", "--level", "guess"),
+    ("check", "-v"),
+    ("fix",),
+    ("fix", "--diff"),
+    ("check", "--names"),
+]
+
+
+@pytest.mark.parametrize("args", RUNS)
 def test_sarif_is_valid(folder: Path, args: tuple[str, ...]) -> None:
-    log = json.loads(run(folder, *args, "--format", "sarif"))
-    errors = [f"{list(error.absolute_path)}: {error.message}" for error in validator().iter_errors(log)]
-    assert errors == []
+    assert faults(SARIF, json.loads(run(folder, *args, "--format", "sarif"))) == []
+
+
+@pytest.mark.parametrize("args", RUNS)
+def test_json_is_what_the_docs_publish(folder: Path, args: tuple[str, ...]) -> None:
+    document = json.loads(run(folder, *args, "--format", "json"))
+    assert faults(JSON, document) == []
+    # the table of INTERFACE: an error has a reason, and only what can be put back was (or will be) applied
+    assert all(bool(file["error"]) == (file["status"] == "error") for file in document["files"])
+    findings = [finding for file in document["files"] for finding in file["findings"]]
+    assert all(finding["after"] is not None for finding in findings if finding["applied"])
+    summary = document["summary"]
+    assert summary["errors"] == sum(file["status"] == "error" for file in document["files"])
+    assert summary["repairable"] == sum(finding["applied"] for finding in findings)
+    assert summary["repaired"] in (0, summary["repairable"])
+
+
+@pytest.mark.parametrize("args", RUNS[:-1])
+def test_a_line_of_jsonl_is_a_file_of_json(folder: Path, args: tuple[str, ...]) -> None:
+    line_schema = {"$schema": JSON["$schema"], "$defs": JSON["$defs"], "$ref": "#/$defs/file"}
+    for line in run(folder, *args, "--format", "jsonl").splitlines():
+        assert faults(line_schema, json.loads(line)) == []
+
+
+def test_the_published_schema_refuses_what_is_none(folder: Path) -> None:
+    right = json.loads(run(folder, "check", "--format", "json"))
+    finding = right["files"][0]["findings"][0]
+    for key in ("rule", "before", "after", "certainty", "applied"):
+        held = finding.pop(key)
+        assert len(faults(JSON, right)) == 1
+        finding[key] = held
+    for key, wrong in (("certainty", "sure"), ("confidence", 2), ("line", 0), ("more", 1), ("after", 1)):
+        changed = json.loads(json.dumps(right))
+        changed["files"][0]["findings"][0][key] = wrong
+        assert len(faults(JSON, changed)) == 1
+    assert faults(JSON, right) == []
 
 
 def test_sarif_places_are_uris(folder: Path) -> None:
