@@ -88,9 +88,14 @@ def _differences(before: str, after: str) -> Iterator[tuple[int, str, str]]:
 
 
 def merge(text: str, found: Iterable[Span]) -> list[Span]:
-    """Spans of one verdict and channel with only blanks between them become one."""
+    """Spans of one verdict and channel with only blanks between them become one.
+
+    What was found across a masked stretch, and not in the text, is left out: the stretch is explained already.
+    """
     out: list[Span] = []
     for span in found:
+        if not text.startswith(span.before, span.start):
+            continue
         if out and out[-1].evidence == span.evidence and out[-1].layers == span.layers:
             last = out[-1]
             gap = text[last.end : span.start]
