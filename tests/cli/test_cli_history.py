@@ -190,27 +190,3 @@ def test_the_agent_hook_forgives_damage_that_was_there_before(um: Um, damaged: P
     assert "line 2:" in ran.err
     Path("unmojibake.toml").write_text('exclude = ["a.*"]\n')
     assert um("hook", "agent", stdin=event("a.txt")).code == 0
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts(um: Um, shell: str) -> None:
-    if shell == "bash" and shutil.which("bash") is None:
-        pytest.skip("bash is not installed")
-    ran = um("completion", shell)
-    assert ran.code == 0
-    assert "_UNMOJIBAKE_COMPLETE" in ran.text
-
-
-def test_completion_offers_commands_and_options(real: Um) -> None:
-    def offered(words: str, current: str) -> str:
-        return real(
-            env={
-                "_UNMOJIBAKE_COMPLETE": "zsh_complete",
-                "COMP_WORDS": f"unmojibake {words}",
-                "COMP_CWORD": current,
-            }
-        ).text
-
-    assert "check" in offered("ch", "1")
-    assert "--level" in offered("check --le", "2")
-    assert "guess" in offered("check --level ", "3")

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unmojibake.cli import complete
+
 if TYPE_CHECKING:
     from unmojibake.history.blame import Blame
 
 
 @click.command(short_help="Which commit did the damage.")
-@click.argument("path")
+@click.argument("path", shell_complete=complete.files)
 def blame(path: str) -> int:
     """Find the commit that damaged the text in PATH, its channel, and what can be recovered from before."""
     from unmojibake.cli.streams import say

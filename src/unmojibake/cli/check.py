@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from unmojibake.cli import complete
 from unmojibake.cli.given import CONFIG, NAMES, PATHS, REPORT, RUN, WHAT, WHERE, Given, gathered
 
 
@@ -14,7 +15,12 @@ from unmojibake.cli.given import CONFIG, NAMES, PATHS, REPORT, RUN, WHAT, WHERE,
     *WHERE,
     *NAMES,
     click.option("--staged", is_flag=True, help="Look at what is staged for the next git commit."),
-    click.option("--write-baseline", metavar="FILE", help="Make FILE know all that is found now."),
+    click.option(
+        "--write-baseline",
+        metavar="FILE",
+        shell_complete=complete.files,
+        help="Make FILE know all that is found now.",
+    ),
     *CONFIG,
     *REPORT,
     *RUN,

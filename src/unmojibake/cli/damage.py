@@ -6,9 +6,16 @@ import sys
 
 import click
 
+from unmojibake.cli import complete
+
 
 @click.command(short_help="Damage stdin on purpose, through a channel.")
-@click.option("--channel", metavar="C", help="Such as utf-8>cp1252, utf-8>gbk/swallow, utf-8>cp1252*2.")
+@click.option(
+    "--channel",
+    metavar="C",
+    shell_complete=complete.channels,
+    help="Such as utf-8>cp1252, utf-8>gbk/swallow, utf-8>cp1252*2.",
+)
 @click.option("--list", "list_all", is_flag=True, help="List the usual channels and the encodings.")
 def damage(channel: str | None, list_all: bool) -> int:
     """Damage the UTF-8 text on stdin as a wrong program would, for tests: the inverse of a repair.

@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from unmojibake.cli.given import LEVELS, split_codes
+from unmojibake.cli import complete
+from unmojibake.cli.given import IGNORE, LEVELS, SELECT, split_codes
 
 if TYPE_CHECKING:
     from unmojibake.tables.work import Problem
@@ -19,8 +20,16 @@ _PAUSE = 0.5  # seconds between two lines of progress
 
 
 @click.command(short_help="Repair the text in a table: CSV, JSON lines, Parquet, Arrow, SQLite.")
-@click.argument("source", metavar="IN")
-@click.option("--output", "-o", "target", metavar="OUT", required=True, help="The repaired copy.")
+@click.argument("source", metavar="IN", shell_complete=complete.files)
+@click.option(
+    "--output",
+    "-o",
+    "target",
+    metavar="OUT",
+    required=True,
+    shell_complete=complete.files,
+    help="The repaired copy.",
+)
 @click.option("--columns", multiple=True, callback=split_codes, metavar="NAMES", help="Only these columns.")
 @click.option(
     "--format", "kind", metavar="NAME", help="csv, tsv, jsonl, parquet, arrow, sqlite [by the name]."
@@ -30,9 +39,14 @@ _PAUSE = 0.5  # seconds between two lines of progress
 @click.option(
     "--level", type=click.Choice(LEVELS), default="likely", help="The least certainty applied [likely]."
 )
-@click.option("--select", multiple=True, callback=split_codes, metavar="CODES", help="Only these rules.")
-@click.option("--ignore", multiple=True, callback=split_codes, metavar="CODES", help="Not these rules.")
-@click.option("--report", metavar="FILE", help="Every finding with row and column: .jsonl or .parquet.")
+@SELECT
+@IGNORE
+@click.option(
+    "--report",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Every finding with row and column: .jsonl or .parquet.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first malformed row; OUT is not written.")
 @click.option("--resume", is_flag=True, help="Go on where a run that was killed has been.")
 @click.option("--engine", type=click.Choice(("local", "ray")), default="local", help="Where to work [local].")

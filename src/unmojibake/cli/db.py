@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from unmojibake.cli.given import LEVELS, Given, split_codes
+from unmojibake.cli import complete
+from unmojibake.cli.given import IGNORE, LEVELS, SELECT, Given
 
 if TYPE_CHECKING:
     from unmojibake.databases.engine import Database
@@ -50,7 +51,7 @@ def _names(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tup
 
 
 @click.command(short_help="Find and repair damaged text in a database.")
-@click.argument("url", envvar="UNMOJIBAKE_DB")
+@click.argument("url", envvar="UNMOJIBAKE_DB", shell_complete=complete.files)
 @click.option("--tables", multiple=True, callback=_names, metavar="T,...", help="Only these tables or views.")
 @click.option(
     "--columns", multiple=True, callback=_names, metavar="C,...", help="Only these columns (C or T.C)."
@@ -58,13 +59,19 @@ def _names(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tup
 @click.option("--emit-sql", is_flag=True, help="Print the repairs as UPDATE statements in a transaction.")
 @click.option("--apply", is_flag=True, help="Make the repairs; 'unmojibake undo' takes them back.")
 @click.option("--level", type=click.Choice(LEVELS), help="The least certainty that counts [likely].")
-@click.option("--select", multiple=True, callback=split_codes, metavar="CODES", help="Only these rules.")
-@click.option("--ignore", multiple=True, callback=split_codes, metavar="CODES", help="Not these rules.")
+@SELECT
+@IGNORE
 @click.option("--escapes", is_flag=True, help="Look inside \\u00c3, &Atilde; and %C3%83, too.")
 @click.option("--format", type=click.Choice(_FORMATS), default="full", help="How to report [full].")
-@click.option("--output", "-o", metavar="FILE", help="Write the report, or the SQL, there.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    shell_complete=complete.files,
+    help="Write the report, or the SQL, there.",
+)
 @click.option("--no-journal", is_flag=True, help="Keep nothing for 'unmojibake undo'.")
-@click.option("--config", metavar="FILE", help="Use this configuration file.")
+@click.option("--config", metavar="FILE", shell_complete=complete.files, help="Use this configuration file.")
 @click.option("--isolated", is_flag=True, help="Use no configuration file.")
 @click.option("--quiet", "-q", count=True, help="No summary and no notes.")
 def db(**given: Any) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unmojibake.cli import complete
 from unmojibake.cli.given import REFERENCE
 from unmojibake.report.shown import codepoints, shown, shown_path
 
@@ -20,8 +21,8 @@ _NAME = re.compile(r"\S*[/\\]\S+|\S+\.\w{1,5}")
 
 
 @click.command(short_help="What happened to this text, step by step.")
-@click.argument("text", required=False)
-@click.option("--encoding", metavar="NAME", help="Read a file in this encoding.")
+@click.argument("text", required=False, shell_complete=complete.files)
+@click.option("--encoding", metavar="NAME", shell_complete=complete.encodings, help="Read a file in this encoding.")
 @REFERENCE
 def explain(text: str | None, encoding: str | None, reference: str | None) -> int:
     """Tell what damaged TEXT (a text, the name of a file, or '-' for stdin), channel by channel.

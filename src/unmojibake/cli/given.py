@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from unmojibake.cli import complete
 from unmojibake.report import FORMATS
 
 Command = Callable[..., Any]
@@ -82,16 +83,43 @@ def split_codes(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -
 REFERENCE: Param[Command] = click.option(
     "--reference",
     metavar="SOURCE",
+    shell_complete=complete.files,
     help="The clean earlier text: auto (git), none, file:PATH, rev:REV; bare: a file, else a revision.",
 )
-PATHS: Param[Command] = click.argument("paths", nargs=-1)
+SELECT: Param[Command] = click.option(
+    "--select",
+    multiple=True,
+    callback=split_codes,
+    metavar="CODES",
+    shell_complete=complete.rules,
+    help="Only these rules.",
+)
+IGNORE: Param[Command] = click.option(
+    "--ignore",
+    multiple=True,
+    callback=split_codes,
+    metavar="CODES",
+    shell_complete=complete.rules,
+    help="Not these rules.",
+)
+PATHS: Param[Command] = click.argument("paths", nargs=-1, shell_complete=complete.files)
 WHAT: tuple[Param[Command], ...] = (
     click.option("--level", type=click.Choice(LEVELS), help="The least certainty that counts [likely]."),
-    click.option("--select", multiple=True, callback=split_codes, metavar="CODES", help="Only these rules."),
-    click.option("--ignore", multiple=True, callback=split_codes, metavar="CODES", help="Not these rules."),
-    click.option("--encoding", metavar="NAME", help="Read every file in this encoding."),
+    SELECT,
+    IGNORE,
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        shell_complete=complete.encodings,
+        help="Read every file in this encoding.",
+    ),
     REFERENCE,
-    click.option("--to", metavar="NAME", help="Convert each file to this encoding, once it is repaired."),
+    click.option(
+        "--to",
+        metavar="NAME",
+        shell_complete=complete.encodings,
+        help="Convert each file to this encoding, once it is repaired.",
+    ),
     click.option("--escapes", is_flag=True, help="Look inside \\u00c3, &Atilde; and %C3%83, too."),
     click.option("--bom", type=click.Choice(("keep", "add", "remove")), help="The byte order mark [keep]."),
 )
@@ -99,24 +127,45 @@ WHERE: tuple[Param[Command], ...] = (
     click.option("--include", multiple=True, metavar="GLOB", help="Only files that match."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="Not files that match, even if named."),
     click.option("--no-gitignore", is_flag=True, help="Look at files that .gitignore names, too."),
-    click.option("--stdin-filename", metavar="PATH", help="The name of what comes on stdin ('-')."),
+    click.option(
+        "--stdin-filename",
+        metavar="PATH",
+        shell_complete=complete.files,
+        help="The name of what comes on stdin ('-').",
+    ),
     click.option("--since", metavar="REV", help="Only damage that is new since this git revision."),
-    click.option("--baseline", metavar="FILE", help="Leave out the findings that FILE knows."),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        shell_complete=complete.files,
+        help="Leave out the findings that FILE knows.",
+    ),
     click.option("--show-files", is_flag=True, help="List the files that would be looked at."),
 )
 NAMES: tuple[Param[Command], ...] = (
     click.option("--names", is_flag=True, help="Look at the names of files and folders, not at contents."),
-    click.option("--zip", metavar="ARCHIVE", help="Look at the member names of a ZIP archive."),
+    click.option(
+        "--zip",
+        metavar="ARCHIVE",
+        shell_complete=complete.files,
+        help="Look at the member names of a ZIP archive.",
+    ),
 )
 CONFIG: tuple[Param[Command], ...] = (
-    click.option("--config", metavar="FILE", help="Use this configuration file."),
+    click.option(
+        "--config", metavar="FILE", shell_complete=complete.files, help="Use this configuration file."
+    ),
     click.option("--isolated", is_flag=True, help="Use no configuration file."),
     click.option("--show-settings", is_flag=True, help="Show the settings and where they come from."),
 )
 REPORT: tuple[Param[Command], ...] = (
     click.option("--format", type=click.Choice(FORMATS), help="How to report [full]."),
     click.option(
-        "--output", "-o", metavar="FILE", help="Write the report there; with fix --zip, the new archive."
+        "--output",
+        "-o",
+        metavar="FILE",
+        shell_complete=complete.files,
+        help="Write the report there; with fix --zip, the new archive.",
     ),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule instead."),
     click.option(

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from unmojibake.cli import complete
+
 
 @click.command(short_help="The channel between two texts, and the setting that repairs it.")
-@click.argument("bad")
-@click.argument("good")
+@click.argument("bad", shell_complete=complete.files)
+@click.argument("good", shell_complete=complete.files)
 def learn(bad: str, good: str) -> int:
     """Find the channel that turned GOOD into BAD (texts, or the names of two files), and print the setting
     that repairs such damage.

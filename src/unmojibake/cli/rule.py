@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unmojibake.cli import complete
 from unmojibake.report.shown import shown
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="What a rule or a symptom means, and how to prevent it.")
-@click.argument("query", required=False, metavar="[CODE|SYMPTOM]")
+@click.argument("query", required=False, metavar="[CODE|SYMPTOM]", shell_complete=complete.rules)
 def rule(query: str | None) -> int:
     """Show the page of a rule (UM201, or its name), or of the rules that a strange text (a symptom)
     points to. Without argument: one rule a line, code first.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unmojibake.cli import complete
+
 if TYPE_CHECKING:
     from unmojibake.files.journal import Journal, Run
     from unmojibake.files.journal_lines import Entry
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Put back what a fix changed.")
-@click.argument("run", required=False)
+@click.argument("run", required=False, shell_complete=complete.runs)
 @click.option("--list", "list_runs", is_flag=True, help="List the runs that can be undone.")
 @click.option("--force", is_flag=True, help="Restore files that were edited or removed since, too.")
 @click.option("--database", metavar="URL", help="The URL of the run's database, with its password.")
