@@ -59,7 +59,8 @@ def data(source: str, target: str, kind: str | None, quiet: bool, level: str, **
     """Copy the table IN to OUT with its damaged values repaired; every other byte stays.
 
     Reads and writes CSV and TSV, JSON lines, Parquet, Arrow and SQLite files, the first three also as .gz,
-    .zst and .xz. Text columns are found by themselves. Exits with 1 when malformed rows were passed through.
+    .zst and .xz. Text columns are found by themselves. IN and OUT may be URLs of stores that pyarrow reaches
+    (s3://, gs://). Exits with 1 when malformed rows were passed through.
     """
     from unmojibake.cli.streams import say
     from unmojibake.options import Options

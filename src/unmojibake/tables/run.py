@@ -14,6 +14,7 @@ from unmojibake.tables.formats import Format, chosen_kind, opened
 from unmojibake.tables.job import Job, Summary
 from unmojibake.tables.report import Report, check_name
 from unmojibake.tables.resume import Log, fingerprint, log_path
+from unmojibake.tables.stores import is_url, through
 from unmojibake.tables.streams import Output, check_places
 from unmojibake.tables.work import Outcome, Problem
 
@@ -29,8 +30,11 @@ def run(
     """Repair the job's file into its target, which appears when all of it is done.
 
     ``complain`` gets each malformed row, counted over the whole file. Raises UsageError for a job that makes
-    no sense, PathProblem where a file cannot be read or written; the target is then as it was.
+    no sense, PathProblem where a file cannot be read or written; the target is then as it was. Names of files
+    in stores are URLs (see ``stores``).
     """
+    if is_url(job.source) or is_url(job.target):
+        return through(job, lambda here: run(here, complain, progress))
     try:
         return _run(job, complain, progress)
     except PathProblem:
