@@ -21,8 +21,7 @@ CLEAN = "Größe und Käse\n"
 DAMAGED = damage(CLEAN, "utf-8>cp1252")  # certain
 LIKELY = damage("café\n", "utf-8>cp1252")
 GUESS = damage("Ålborg\n", "cp1252>cp437")
-SWALLOWED = damage("# 说明 — list of settings\n首先读取配置文件，然后写入结果。\n", "utf-8>cp936/swallow")
-EARLIER = "# 说明 — list of settings\n首先读取配置文件，然后写入结果。\n"
+LOST = CLEAN.replace("ö", "\ufffd")
 LEGACY = "Größe und Käse für alle\n".encode("cp1252")
 NAME = damage("Größe.txt", "utf-8>cp1252")
 ESCAPED = '"caf\\u00c3\\u00a9 cr\\u00c3\\u00a8me"\n'
@@ -128,11 +127,9 @@ WORLDS: dict[str, World] = {
     "other settings": of(a__txt=DAMAGED, c__toml='ignore = ["UM1"]\n'),
     "own settings": of(a__txt=DAMAGED, unmojibake__toml='ignore = ["UM1"]\n'),
     # an earlier text
-    "reference file": of(a__txt=SWALLOWED, good__txt=EARLIER),
-    "reference revision": committed({"a.txt": EARLIER}, {"a.txt": SWALLOWED}),
-    "no reference": committed(
-        {"a.txt": EARLIER, "unmojibake.toml": 'reference = "none"\n'}, {"a.txt": SWALLOWED}
-    ),
+    "reference file": of(a__txt=LOST, good__txt=CLEAN),
+    "reference revision": committed({"a.txt": CLEAN}, {"a.txt": LOST}),
+    "no reference": committed({"a.txt": CLEAN, "unmojibake.toml": 'reference = "none"\n'}, {"a.txt": LOST}),
     # git
     "ignored": committed({".gitignore": "a.txt\n"}, {"a.txt": DAMAGED}),
     "new damage": committed({"a.txt": DAMAGED, "b.txt": CLEAN}, {"b.txt": DAMAGED}),
