@@ -173,38 +173,40 @@ def report(tallies: dict[tuple[str, str], Tally]) -> None:
 
 
 def fit(tallies: Iterable[Tally]) -> None:
-    """Prints slope and offset for each group: logistic regression, drawn towards what is said as it stands."""
-    groups: dict[tuple[Codec, bool, str], list[tuple[float, bool]]] = defaultdict(list)
+    """Prints slopes and offsets: logistic regression, drawn towards what is said as it stands."""
+    groups: dict[tuple[Codec, bool, bool], dict[str, list[tuple[float, bool]]]] = {}
     for tally in tallies:
-        for key, said, good in tally.said:
+        for (page, pair, what), said, good in tally.said:
             if (
                 said >= 0
             ):  # what is less probable than not is no repair, and would bend the line where it matters
-                groups[key].append((said, good))
-    for (page, pair, kind), found in sorted(groups.items(), key=lambda item: (str(item[0]), item[1])):
-        slope, offset = _regression(found)
-        print(
-            f'    (Codec.{page.name}, {pair}, "{kind}"): ({slope:.2f}, {offset:.2f}),  # {len(found)} places'
-        )
+                rows = groups.setdefault((page, pair, what in ("latin", "other")), {})
+                rows.setdefault(what, []).append((said, good))
+    for (page, pair, abroad), found in sorted(groups.items(), key=lambda item: str(item[0])):
+        slope, offsets = _regression(found)
+        print(f"    (Codec.{page.name}, {pair}): {slope:.2f} {'abroad' if abroad else 'at home'}")
+        for what, offset in sorted(offsets.items()):
+            print(f'    (Codec.{page.name}, {pair}, "{what}"): {offset:.2f},  # {len(found[what])} places')
 
 
 _PULL = 2.0  # places that say: believe the search, in each direction
 
 
-def _regression(found: list[tuple[float, bool]]) -> tuple[float, float]:
-    """Newton's method for two parameters; slope at least 0.2."""
-    slope, offset = 1.0, 0.0
-    for _ in range(50):
-        g0, g1, h00, h01, h11 = -_PULL * offset, -_PULL * (slope - 1), _PULL, 0.0, _PULL
-        for x, good in found:
-            p = 1 / (1 + math.exp(-max(-30.0, min(30.0, slope * x + offset))))
-            w = max(p * (1 - p), 1e-6)
-            g0, g1 = g0 + good - p, g1 + (good - p) * x
-            h00, h01, h11 = h00 + w, h01 + w * x, h11 + w * x * x
-        det = h00 * h11 - h01 * h01
-        offset += (h11 * g0 - h01 * g1) / det
-        slope = max(0.2, slope + (h00 * g1 - h01 * g0) / det)
-    return slope, offset
+def _regression(found: dict[str, list[tuple[float, bool]]]) -> tuple[float, dict[str, float]]:
+    """One slope for all groups, at least 0.2, and an offset each; by Newton's method, one number at a time."""
+    slope, offsets = 1.0, dict.fromkeys(found, 0.0)
+    for _ in range(200):
+        gain, bend = -_PULL * (slope - 1), _PULL
+        for what, rows in found.items():
+            own, curve = -_PULL * offsets[what], _PULL
+            for x, good in rows:
+                p = 1 / (1 + math.exp(-max(-30.0, min(30.0, slope * x + offsets[what]))))
+                weight = max(p * (1 - p), 1e-6)
+                own, curve = own + good - p, curve + weight
+                gain, bend = gain + (good - p) * x, bend + weight * x * x
+            offsets[what] += own / curve
+        slope = max(0.2, slope + gain / bend)
+    return slope, offsets
 
 
 def main() -> None:

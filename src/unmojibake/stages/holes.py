@@ -23,7 +23,7 @@ from unmojibake.stages.holes_paths import Arc, Node, Reading, marginals, reading
 from unmojibake.stages.holes_rules import ONE_LINE
 from unmojibake.stages.holes_tokens import Losses, Token, losses, tokens
 from unmojibake.stages.holes_tokens import readings as byte_readings
-from unmojibake.stages.holes_typography import dash_habit
+from unmojibake.stages.holes_typography import code_line, dash_habit
 
 __all__ = [
     "Hole",
@@ -339,6 +339,8 @@ def _holes(
             finish = row[arc.token].at + row[arc.token].width
             others = _others(lost, chances, out) if len(lost) == 1 else ()
             kind = _kind(out, lost[-1], arc.token == len(row) - 1)
+            if not lang and kind in ("sign", "end") and code_line(_line_at(text, begin, finish)):
+                kind = "code"
             yield Hole(
                 begin,
                 finish,
@@ -352,6 +354,16 @@ def _holes(
             )
         offset += len(out)
         first, out, lost = arc.token + 1, "", []
+
+
+_LINE_SEEN = 200
+
+
+def _line_at(text: str, start: int, end: int) -> str:
+    """The line around a place, as far as it matters."""
+    first = max(text.rfind("\n", 0, start) + 1, start - _LINE_SEEN)
+    last = text.find("\n", end, end + _LINE_SEEN)
+    return text[first : last if last >= 0 else end + _LINE_SEEN]
 
 
 def _kind(out: str, arc: Arc, last: bool) -> str:

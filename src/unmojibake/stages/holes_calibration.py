@@ -6,30 +6,39 @@ import math
 
 from unmojibake.channels import Codec, Layer, Loss
 
-# (slope, offset) on the logit of the posterior, by page, by whether the next byte went too, and by what
-# was lost (``group``), where the posterior is above one half. Fitted on the development half of the referee
-# by "benchmarks/holes.py --fit", which prints this table; benchmarks/holes.md says how well it holds.
-_FITTED: dict[tuple[Codec, bool, str], tuple[float, float]] = {
-    (Codec.CP936, False, "end"): (0.78, -0.18),
-    (Codec.CP936, False, "han"): (0.96, -0.07),
-    (Codec.CP936, False, "last"): (1.35, 0.30),
-    (Codec.CP936, False, "latin"): (1.62, -0.41),
-    (Codec.CP936, False, "sign"): (1.01, -0.59),
-    (Codec.CP936, True, "end"): (1.34, 1.70),
-    (Codec.CP936, True, "han"): (1.03, 0.60),
-    (Codec.CP936, True, "last"): (1.60, 0.27),
-    (Codec.CP936, True, "latin"): (1.26, -0.21),
-    (Codec.CP936, True, "line"): (0.87, 0.49),
-    (Codec.CP936, True, "other"): (0.40, 1.24),
-    (Codec.CP936, True, "sign"): (1.10, 0.61),
-    (Codec.CP932, False, "end"): (0.87, 0.27),
-    (Codec.CP932, False, "han"): (1.25, -0.28),
-    (Codec.CP932, False, "last"): (1.33, -0.04),
-    (Codec.CP932, True, "end"): (1.68, 0.63),
-    (Codec.CP932, True, "han"): (1.10, 0.30),  # drawn in: at 0.97 a fit of its own was right in 94 to 97 %
-    (Codec.CP932, True, "latin"): (1.01, 0.02),
-    (Codec.CP932, True, "other"): (0.20, 0.26),
+# Slopes and offsets on the logit of the posterior, where that is above one half: by page and by whether the next byte
+# went too, the slope for the languages of the page and that for others, and the offset of what was lost (``group``).
+# Fitted on the development half of the referee by "benchmarks/holes.py --fit", which prints this table, nine numbers a
+# channel at most; benchmarks/holes.md says how well it holds.
+_SLOPES: dict[tuple[Codec, bool], tuple[float, float]] = {
+    (Codec.CP936, False): (0.84, 1.60),
+    (Codec.CP936, True): (1.13, 0.74),
+    (Codec.CP932, False): (1.17, 0.70),
+    (Codec.CP932, True): (1.17, 0.20),
 }
+_OFFSETS: dict[tuple[Codec, bool, str], float] = {
+    (Codec.CP936, False, "end"): -0.33,
+    (Codec.CP936, False, "han"): 0.04,
+    (Codec.CP936, False, "last"): 0.26,
+    (Codec.CP936, False, "sign"): -0.15,
+    (Codec.CP936, False, "latin"): -0.47,
+    (Codec.CP936, True, "code"): 0.54,
+    (Codec.CP936, True, "end"): 0.94,
+    (Codec.CP936, True, "han"): 0.61,
+    (Codec.CP936, True, "last"): 0.59,
+    (Codec.CP936, True, "sign"): 0.40,
+    (Codec.CP936, True, "latin"): 0.02,
+    (Codec.CP936, True, "other"): 0.94,
+    (Codec.CP932, False, "end"): 0.00,
+    (Codec.CP932, False, "han"): -0.25,
+    (Codec.CP932, False, "sign"): -0.20,
+    (Codec.CP932, True, "end"): -0.06,
+    (Codec.CP932, True, "han"): 0.42,
+    (Codec.CP932, True, "last"): -0.14,
+    (Codec.CP932, True, "latin"): 0.25,
+    (Codec.CP932, True, "other"): -0.10,
+}
+_ABROAD = ("latin", "other")
 _DIGIT_LIMIT = 0.6  # nothing tells one swallowed digit from another
 _ALIKE = {
     Codec.GB18030: Codec.CP936,
@@ -44,16 +53,16 @@ _UNKNOWN = (0.5, -1.0)
 
 def group(layer: Layer, kind: str, lang: str) -> tuple[Codec, bool, str]:
     """What is calibrated together: page, whether the next byte went too, and the kind of ``Hole``; "latin" for
-    prose in an alphabet (``lang`` is ""), "other" for pages and languages with few examples.
+    prose in an alphabet (``lang`` is ""), "code" for signs in code, "other" for pages and languages with few examples.
     """
     assert layer.decoded_as is not None
     page = _ALIKE.get(layer.decoded_as, layer.decoded_as)
     pair = layer.loss in (Loss.SWALLOW, Loss.SWALLOW_FFFD)
     if not lang:
-        return page, pair, "latin"
+        return page, pair, "code" if kind == "code" else "latin"
     if lang not in _LANGUAGES.get(page, ()):
         return page, pair, "other"
-    return page, pair, "sign" if kind == "digit" or (kind == "line" and not pair) else kind
+    return page, pair, "sign" if kind in ("digit", "line") else kind
 
 
 def calibrated(chance: float, layer: Layer, kind: str, lang: str) -> float:
@@ -61,7 +70,11 @@ def calibrated(chance: float, layer: Layer, kind: str, lang: str) -> float:
 
     ``kind`` is that of ``Hole``, ``lang`` the language judged with ("" for prose in an alphabet).
     """
-    slope, offset = _FITTED.get(group(layer, kind, lang), _UNKNOWN)
+    page, pair, what = group(layer, kind, lang)
+    if (page, pair) in _SLOPES:
+        slope, offset = _SLOPES[page, pair][what in _ABROAD], _OFFSETS.get((page, pair, what), 0.0)
+    else:
+        slope, offset = _UNKNOWN
     result = 1 / (1 + math.exp(-(slope * logit(chance) + offset)))
     return min(result, _DIGIT_LIMIT) if kind == "digit" else result
 

@@ -93,7 +93,7 @@ class Found:
             return False
         weakest = min((hole.confidence for hole in self.result.holes), default=0.0)
         high = sum(ch > "\x7f" for ch in self.result.text)
-        return weakest >= _LIKELY and self.bits <= _PLAIN_BITS * high
+        return weakest >= _LIKELY and self.bits <= _PLAIN_BITS * high + _AROUND_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +229,14 @@ def _handicap(text: str, result: HoleResult, newline: str) -> float:
     for hole in result.holes:
         after, then = text[hole.end : hole.end + 1], text[hole.end + 1 : hole.end + 2]
         blank, run = after == " " and then > " ", after == " " and then == " "
-        if taken:
-            bits += (
-                _KEPT_SPACE if blank else _KEPT_STOP if after and after in ".,:;)" and then != "." else 0.0
-            )
-        else:
+        if taken and hole.after[-1:] not in _CLOSING:
+            kept = bool(after) and after in ".,:;)" and then != "."
+            bits += _KEPT_SPACE if blank else _KEPT_STOP if kept else 0.0
+        elif not taken:
             bits += _LOST_SPACE if run or (after.isascii() and after.isalnum()) else 0.0
             bits += _BROKEN if newline == "\r\n" and after == "\n" else 0.0
             bits += _BROKEN if holes_rules.CLOSING_TAG.match(text, hole.end) else 0.0
+            bits += _BROKEN if _left_open(text, hole.start, hole.end) else 0.0
     return bits if taken or not _unbalanced(text, result) else bits + _BROKEN
 
 
@@ -250,6 +250,18 @@ def _unbalanced(text: str, result: HoleResult) -> bool:
         + text[result.end : end if end >= 0 else result.end + _LINE_SEEN]
     )
     return holes_rules.odd(line, '"') or holes_rules.odd(line, "'")
+
+
+_OPENS_NEXT = {quote: re.compile(rf"[^\n{quote}]*[ (\[,:=]{quote}[^\s,;:)\]}}{quote}]") for quote in "\"'"}
+"""After what a quote opened: the next such quote, if it opens too."""
+
+
+def _left_open(text: str, start: int, end: int) -> bool:
+    """Whether a quote right before the letters that end in a lost place was never closed."""
+    while start > 0 and text[start - 1] > "\x7f":
+        start -= 1
+    opens = _OPENS_NEXT.get(text[start - 1 : start])
+    return opens is not None and opens.match(text, end) is not None
 
 
 def _worth(text: str, stretch: Stretch, layer: Layer) -> bool:
@@ -269,9 +281,11 @@ _LIKELY = 0.97
 _KEPT_SPACE, _KEPT_STOP, _LOST_SPACE, _BROKEN = 3.0, 1.5, 1.5, 5.0
 """Bits against what is seen after a mark. Of 560 real swallowed pairs a space or stop followed few; where a byte went
 alone, words go on after a space, tags are whole and quotes closed."""
+_CLOSING = tuple("\"')]}>")  # taken with it, what comes after stands as it did
 _LINE_SEEN = 400
-_PLAIN_BITS = 11.0
-"""Bits a character of an original that is likely: what no text holds costs more, however sure its last byte is."""
+_PLAIN_BITS, _AROUND_BITS = 11.0, 6.0
+"""Bits a character, and of what was swallowed and stands around, of an original that is likely: what no text holds
+costs more, however sure its last byte is."""
 _SECOND_LAYER = 12.0
 """Bits by which two layers have to be better than one: what one layer explains may hold a pair of such letters too."""
 _FORBIDDEN = re.compile(
