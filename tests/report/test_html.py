@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from test_formats import BAD, ERROR, HOSTILE, finding, result, written
@@ -65,6 +66,14 @@ def test_both_sides_filters_and_notes() -> None:
     assert out.count("nothing known to put back") == 1
     options = re.findall(r"<option>([^<]*)</option>", out)
     assert options == ["a.txt", "b.txt", "UM101", "UM402", "certain", "guess"]
+
+
+def test_what_is_cut_off_a_line_is_marked_on_both_sides() -> None:
+    far = replace(result(finding()), context=(("a" * 49, "b" * 49),))
+    near = replace(result(finding()), context=(("c" * 48, "d" * 48),))
+    out = written("html", far, near)
+    assert out.count(f"<pre>...{'a' * 48}<mark>") == 2 and out.count(f"</mark>{'b' * 48}...</pre>") == 2
+    assert out.count(f"<pre>{'c' * 48}<mark>") == 2 and out.count(f"</mark>{'d' * 48}</pre>") == 2
 
 
 def test_the_policy_names_the_style_and_the_script_that_are_there() -> None:

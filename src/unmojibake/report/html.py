@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from html import escape
 
 from unmojibake.model import FileResult, Finding, Status
-from unmojibake.report.base import ReportOptions, Tally, plain_path, plural, with_context
+from unmojibake.report.base import ReportOptions, Tally, percent, plain_path, plural, with_context
 from unmojibake.report.shown import codepoints, shown
 from unmojibake.report.summary import summary
 from unmojibake.rules.catalogue import BY_CODE
 
-_SIDE = 48
+_SIDE = 48  # characters of context on each side
 
 # Nothing is loaded from anywhere, and nothing in the text can run: the policy allows this file's own
 # style and script by their hash alone.
@@ -111,12 +111,13 @@ class HtmlReporter:
     def _card(self, path: str, finding: Finding, context: tuple[str, str], applied: bool) -> str:
         self._rules[finding.rule] = self._sure[finding.certainty.value] = None
         rule = BY_CODE.get(finding.rule)
-        left, right = shown(context[0][-_SIDE:]), shown(context[1][:_SIDE])
+        left = ("..." if len(context[0]) > _SIDE else "") + shown(context[0][-_SIDE:])
+        right = shown(context[1][:_SIDE]) + ("..." if len(context[1]) > _SIDE else "")
         after = "<small>nothing known to put back</small>"
         if finding.after is not None:
             after = _line(left, finding.after, right)
         state = "" if applied else " <span>left as it is</span>"
-        facts = [f"{finding.channel}, {int(finding.confidence * 100)} %", codepoints(finding.before)]
+        facts = [f"{finding.channel}, {percent(finding.confidence)}", codepoints(finding.before)]
         facts += [shown(finding.evidence)] if finding.evidence else []
         if finding.alternatives:
             facts.append("or: " + ", ".join(shown(text) for text, _ in finding.alternatives[:4]))
