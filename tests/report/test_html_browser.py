@@ -97,7 +97,7 @@ def predicted(how: int, left: int, up: int, corner: int) -> int:
 def test_on_a_phone_nothing_reaches_over_the_edge(
     tmp_path: Path, options: tuple[str, ...], paper: Pixel
 ) -> None:
-    rows = picture(tmp_path, "500,700", *options)
+    rows = picture(tmp_path, "500,1600", *options)
     assert {row[0] for row in rows} == {paper}
     assert {row[-1] for row in rows} == {paper}
     drawn = {pixel for row in rows for pixel in row}
