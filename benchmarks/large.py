@@ -94,6 +94,7 @@ def main() -> None:
     parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], default=list(KINDS))
     parser.add_argument("--mb", type=float, default=1000.0)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--commands", default="check,fix --diff,fix")
     args = parser.parse_args()
     print(f"{args.mb:g} MB, Python {sys.version.split()[0]}\n")
     print("| file | command | wall s | CPU s | MB/s of CPU | peak MB | exit | as before the damage |")
@@ -104,10 +105,10 @@ def main() -> None:
             path, want = folder / "big.txt", folder / "want"
             make(path, kind, int(args.mb * 1e6), True)
             size = path.stat().st_size / 1e6
-            for words in (("check",), ("fix", "--diff"), ("fix",)):
+            for words in (command.split() for command in args.commands.split(",")):
                 wall, cpu, peak, code = run(folder, *words, "-q", "--format", "concise", "big.txt")
                 same = ""
-                if words == ("fix",):
+                if words == ["fix"]:
                     make(want, kind, int(args.mb * 1e6), False)
                     same = "yes" if subprocess.run(["cmp", "-s", path, want]).returncode == 0 else "no"
                 row = (f"{wall:.1f}", f"{cpu:.1f}", f"{size / cpu:.2f}", f"{peak:.0f}", str(code), same)

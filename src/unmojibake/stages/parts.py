@@ -27,6 +27,7 @@ from unmojibake.stages.findings import Lines
 WITNESS = 1 << 15
 """Code points of witness that are judged with a part: enough for a vote, little beside a part."""
 _OF_ONE = 1 << 11  # code points that one part gives to the witness
+_FOR_FEW = 1 << 13  # code points of witness that are judged with the few windows of a part
 _WORTH = 1 << 15  # code points of a part below which nothing is saved
 _FEW = 2000  # suspects of a part that are looked at one by one
 _DENSE = 50  # a part of which one code point in so many is odd is looked at as a whole
@@ -207,7 +208,8 @@ def find(text: str, witness: str, options: Options) -> list[Change]:
     for start, end in spans:
         starts.append(at)
         at += end - start + len(_JOINT)
-    joined = _JOINT.join([*(text[start:end] for start, end in spans), witness])
+    few = thinned(witness.split("\n"), _FOR_FEW)
+    joined = _JOINT.join([*(text[start:end] for start, end in spans), few])
     lines = Lines(text)
     out = []
     for change in pipeline.find(joined, options):
@@ -231,9 +233,9 @@ def witness_of(text: str, options: Options) -> str:
     return (text if part is None else part)[:_OF_ONE]
 
 
-def thinned(witness: Iterable[str]) -> str:
+def thinned(witness: Iterable[str], most: int = WITNESS) -> str:
     """The lines of all parts as one text of bounded length, from everywhere alike."""
     rows = [row for row in witness if row]
     total = sum(map(len, rows))
-    every = max(1, -(-total // WITNESS))
-    return "\n".join(rows[::every])[: WITNESS + _OF_ONE]
+    every = max(1, -(-total // most))
+    return "\n".join(rows[::every])[: most + _OF_ONE]
