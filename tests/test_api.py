@@ -159,3 +159,16 @@ def test_wrong_options_are_usage_errors() -> None:
         um.damage("\u4e2d", "cp1252>utf-8")
     for error in (um.UsageError, um.ChannelFailure, um.FileProblem):
         assert issubclass(error, um.UnmojibakeError)
+
+
+@pytest.mark.parametrize(
+    ("clean", "channel"),
+    [
+        ("title: 'Pixel\u2011art / icons (clean structure)',", "utf-8>cp1252"),
+        ("For multiple\u2011choice questions:", "utf-8>cp936"),
+        ('print("\\n\u2705 every test passed")', "utf-8>cp1252"),
+    ],
+)
+def test_signs_in_program_text_come_back(clean: str, channel: str) -> None:
+    assert um.fix(um.damage(clean, channel)) == clean
+    assert um.fix(clean) == clean

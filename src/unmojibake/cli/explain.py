@@ -22,7 +22,9 @@ _NAME = re.compile(r"\S*[/\\]\S+|\S+\.\w{1,5}")
 
 @click.command(short_help="What happened to this text, step by step.")
 @click.argument("text", required=False, shell_complete=complete.files)
-@click.option("--encoding", metavar="NAME", shell_complete=complete.encodings, help="Read a file in this encoding.")
+@click.option(
+    "--encoding", metavar="NAME", shell_complete=complete.encodings, help="Read a file in this encoding."
+)
 @REFERENCE
 def explain(text: str | None, encoding: str | None, reference: str | None) -> int:
     """Tell what damaged TEXT (a text, the name of a file, or '-' for stdin), channel by channel.

@@ -16,8 +16,9 @@ from unmojibake.channels.channel import Layer
 from unmojibake.stages.utf8_runs import Run
 
 _WORDS = re.compile(r"[^ \t\n\r\f\v]+")
-# Bytes 21..2F and 3A..3F are the trail byte of no double-byte code page: cutting behind them is safe.
-_SAFE_CUT = re.compile(r"[!-/:-?]+")
+# Bytes 21..2F and 3A..3F are the trail byte of no double-byte code page: cutting behind them is safe. So is it behind
+# the escape of a line end in program text, whose backslash stands behind ASCII and thus is no trail byte either.
+_SAFE_CUT = re.compile(r"[!-/:-?]+|(?<![^\x00-\x7f])\\[nrt](?=[^\x00-\x7f])")
 _HARD = 4096
 
 
