@@ -15,12 +15,16 @@ _AROUND = 3  # lines of context, as diff -u
 
 
 @dataclass(frozen=True)
-class _Hunk:
-    """Lines ``first``..``last`` (0-based, half open) of the old text, and the changes within."""
+class _Block:
+    """Lines ``first``..``last`` (0-based, half open) of the old text, all of them changed."""
 
     first: int
     last: int
     changes: tuple[Change, ...]
+
+
+_Hunk = tuple[_Block, ...]
+"""Blocks with so few lines between them that these are shown."""
 
 
 class DiffReporter:
@@ -48,24 +52,22 @@ class DiffReporter:
         return ""
 
     def _hunk(self, excerpt: Excerpt, starts: list[int], hunk: _Hunk, shift: int) -> tuple[list[str], int]:
-        text = excerpt.text
-        above = max(0, hunk.first - _AROUND)
-        below = min(len(starts) - 1, hunk.last + _AROUND)
-        old = text[starts[hunk.first] : starts[hunk.last]]
-        new = _applied(old, starts[hunk.first], hunk.changes)
-        head = _lines(text[starts[above] : starts[hunk.first]])
-        tail = _lines(text[starts[hunk.last] : starts[below]])
-        removed, added = _lines(old), _lines(new)
-        same = len(head) + len(tail)
-        style = self._style
-        at = excerpt.feeds + above
-        place = f"@@ -{_range(at, same + len(removed))} +{_range(at + shift, same + len(added))} @@"
-        rows = [style(place, "cyan")]
-        rows += [row for line in head for row in _marked(" ", line)]
-        rows += [style(row, "red") for line in removed for row in _marked("-", line)]
-        rows += [style(row, "green") for line in added for row in _marked("+", line)]
-        rows += [row for line in tail for row in _marked(" ", line)]
-        return rows, len(added) - len(removed)
+        text, style = excerpt.text, self._style
+        above = max(0, hunk[0].first - _AROUND)
+        below = min(len(starts) - 1, hunk[-1].last + _AROUND)
+        rows: list[str] = []
+        done, grown = above, 0
+        for block in hunk:
+            old = text[starts[block.first] : starts[block.last]]
+            removed, added = _lines(old), _lines(_applied(old, starts[block.first], block.changes))
+            rows += _context(text[starts[done] : starts[block.first]])
+            rows += [style(row, "red") for line in removed for row in _marked("-", line)]
+            rows += [style(row, "green") for line in added for row in _marked("+", line)]
+            done, grown = block.last, grown + len(added) - len(removed)
+        rows += _context(text[starts[done] : starts[below]])
+        at, count = excerpt.feeds + above, below - above
+        place = f"@@ -{_range(at, count)} +{_range(at + shift, count + grown)} @@"
+        return [style(place, "cyan"), *rows], grown
 
 
 def _taken(changes: deque[Change], excerpt: Excerpt) -> tuple[Change, ...]:
@@ -100,19 +102,24 @@ def _lines(text: str) -> list[str]:
 def _hunks(changes: tuple[Change, ...], starts: list[int]) -> list[_Hunk]:
     from bisect import bisect_right
 
-    hunks: list[tuple[int, int, list[Change]]] = []
+    hunks: list[list[_Block]] = []
     for change in sorted(changes, key=lambda c: c.start):
         first = bisect_right(starts, change.start, hi=len(starts) - 1) - 1
         last = bisect_right(starts, max(change.start, change.end - 1), hi=len(starts) - 1)
         if change.after is not None and change.before.endswith("\n") and not change.after.endswith("\n"):
             last = min(last + 1, len(starts) - 1)  # the next line moves up into this one
-        if hunks and first < hunks[-1][1] + 2 * _AROUND:
-            begin, end, within = hunks.pop()
-            within.append(change)
-            hunks.append((begin, max(last, end), within))
+        before = hunks[-1][-1] if hunks else None
+        if before is None or first >= before.last + 2 * _AROUND:
+            hunks.append([_Block(first, last, (change,))])
+        elif first > before.last:
+            hunks[-1].append(_Block(first, last, (change,)))
         else:
-            hunks.append((first, last, [change]))
-    return [_Hunk(begin, end, tuple(within)) for begin, end, within in hunks]
+            hunks[-1][-1] = _Block(before.first, max(last, before.last), (*before.changes, change))
+    return [tuple(hunk) for hunk in hunks]
+
+
+def _context(text: str) -> list[str]:
+    return [row for line in _lines(text) for row in _marked(" ", line)]
 
 
 def _applied(text: str, offset: int, changes: tuple[Change, ...]) -> str:
