@@ -12,6 +12,7 @@ from unmojibake.model import Certainty, FileResult, Finding, Status
 from unmojibake.report import FORMATS, reporter_for
 from unmojibake.report.base import ReportOptions, Tally, line_count, percent
 from unmojibake.report.shown import codepoints, shown, shown_path, width
+from unmojibake.report.summary import summary
 from unmojibake.rules.catalogue import RULES
 
 BAD = "\u00e2\u20ac\u2122"
@@ -193,6 +194,22 @@ def test_confidence_is_never_rounded_up_to_certainty() -> None:
     assert "; certain, 99.9 %" in written("full", almost)
     assert ", certain 0.99)" in written("concise", almost)
     assert [percent(each) for each in (0.985, 0.29, 1.0)] == ["98.5 %", "29 %", "100 %"]
+
+
+def test_the_summary_says_where_a_guess_is_to_be_seen() -> None:
+    lost = finding(after=None, rule="UM201", alternatives=(("x", 0.8),))
+    below = replace(lost, certainty=Certainty.GUESS)
+    for options, words in (
+        (OPTIONS, "Found 2 findings in 1 file, 1 can be repaired with 'unmojibake fix'"),
+        (replace(OPTIONS, fixing=True), "Repaired 1 finding, 1 finding left"),
+    ):
+        tally = Tally().plus(result(finding(), unresolved=(lost, below)), options)
+        assert summary(tally, options) == (
+            f"{words}, 1 with a guess that 'unmojibake fix --interactive' shows (1 file looked at); "
+            "1 note below --level likely."
+        )
+    known = Tally().plus(result(finding(alternatives=(("x", 0.1),))), OPTIONS)
+    assert "guess" not in summary(known, OPTIONS)
 
 
 def test_tally_and_exit_codes() -> None:

@@ -15,6 +15,7 @@ Start here:
   unmojibake check              what is damaged below this folder; writes nothing
   unmojibake fix --diff         what would be repaired
   unmojibake fix                repair it; 'unmojibake undo' takes it back
+  unmojibake fix -i             decide one by one, also on what is only a guess
   unmojibake explain "TEXT"     what happened to one strange text
 \b
 Exit codes: 0 nothing to report, or all of it repaired; 1 damage found or left;

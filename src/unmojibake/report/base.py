@@ -28,7 +28,7 @@ class Tally:
     """What a run came to. ``findings`` are those at or above the level, ``notes`` those below it.
 
     ``repaired`` counts findings that were applied, ``left`` those at or above the level that were not;
-    ``repairable`` those that ``fix`` would apply.
+    ``repairable`` those that ``fix`` would apply, ``guessed`` those left for which there is a guess.
     """
 
     files: int = 0
@@ -39,6 +39,7 @@ class Tally:
     repaired: int = 0
     left: int = 0
     errors: int = 0
+    guessed: int = 0
 
     def plus(self, result: FileResult, options: ReportOptions) -> Tally:
         if result.status is Status.ERROR:
@@ -58,6 +59,7 @@ class Tally:
             repaired=self.repaired + (applied if options.fixing else 0),
             left=self.left + left + (0 if options.fixing else applied),
             errors=self.errors,
+            guessed=self.guessed + sum(options.counts(f) for f in result.unresolved if f.alternatives),
         )
 
     @property

@@ -19,6 +19,8 @@ def statistics(rules: Counter[str]) -> str:
 def summary(tally: Tally, options: ReportOptions) -> str:
     """What was found or done, and what to do next."""
     text = _done(tally) if options.fixing else _found(tally)
+    if tally.guessed:
+        text += f", {tally.guessed:,} with a guess that 'unmojibake fix --interactive' shows"
     text += f" ({plural(tally.files, 'file')} looked at)"
     if tally.notes:
         text += f"; {plural(tally.notes, 'note')} below --level {options.level.value}"
