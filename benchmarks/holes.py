@@ -189,7 +189,7 @@ def fit(tallies: Iterable[Tally]) -> None:
             print(f'    (Codec.{page.name}, {pair}, "{what}"): {offset:.2f},  # {len(found[what])} places')
 
 
-_PULL = 2.0  # places that say: believe the search, in each direction
+_PULL = 1.0  # places that say: believe the search, in each direction
 
 
 def _regression(found: dict[str, list[tuple[float, bool]]]) -> tuple[float, dict[str, float]]:

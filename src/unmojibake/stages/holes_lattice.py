@@ -29,6 +29,7 @@ _REMEMBERED = (
     400  # code points of its way that a node keeps for the rules: more would cost the square of a long line
 )
 _BEYOND = 80  # code points seen after the next hole, where brackets and quotes may be closed
+_RAREST_PREFIX = 16.0  # bits of a begun sequence that a hole begins
 _TAILS = 12  # swallowed characters tried for each
 _LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
 _CLASS_WEIGHT = 0.3  # of the tables' opinion on the kind of a swallowed character, beside the rules'
@@ -67,6 +68,7 @@ class Search:
         self.ahead = self._intact_after()
         self.dead_at = -1
         self.crowded = False
+        self.completions: dict[bytes, list[tuple[str, int]]] = {}
 
     def run(self) -> Node | None:
         """The final node, or None where no original fits (``dead_at`` is the token that none passes)."""
@@ -282,15 +284,19 @@ class Search:
             if bad is None:
                 continue
             made = pending + bytes((byte,))
-            if len(made) == length(made[0]):
+            missing = length(made[0]) - len(made)
+            if not missing:
                 ch = made.decode("utf-8")
                 whole.append((self.model.bits(prev2, prev1, ch), ch, byte))
-                continue
-            for trail in _SECOND.get(made[0], _TRAILS) if len(made) == 1 else _TRAILS:
-                if trail in bad:
-                    fed = self._feed(Node((made, prev2, prev1, -1), 0, 0.0, node.text), bytes((trail,)))
-                    if fed is not None:
-                        yield Arc(node, fed[0], index, bytes((byte, trail)), fed[1], True), fed[2]
+            elif missing == 1:
+                for ch, trail in self._completed(made, bad):
+                    cost, kind = self.model.bits(prev2, prev1, ch), cjk.symbol(ch)
+                    yield Arc(node, cost, index, bytes((byte, trail)), ch, True), (b"", prev1, kind, -1)
+            elif self.model.prefix_bits(made) <= _RAREST_PREFIX:
+                for trail in _SECOND.get(made[0], _TRAILS) if len(made) == 1 else _TRAILS:
+                    if trail in bad:
+                        key = (made + bytes((trail,)), prev2, prev1, -1)
+                        yield Arc(node, 0.0, index, bytes((byte, trail)), "", True), key
         whole.sort()
         tried = 0 if self.rules.keeps_ascii else _CHARACTERS_IN_CROWD if self.crowded else _CHARACTERS
         for cost, ch, byte in whole[:tried]:
@@ -299,6 +305,19 @@ class Search:
             for lead in self.rules.begun.get(byte, ()):
                 data = bytes((byte, lead))
                 yield Arc(node, cost, index, data, ch, True), (data[1:], prev1, cjk.symbol(ch), -1)
+
+    def _completed(self, made: bytes, bad: frozenset[int]) -> list[tuple[str, int]]:
+        """The characters that a sequence becomes with one more byte of ``bad``, as far as any text has them."""
+        found = self.completions.get(made)
+        if found is None:
+            every = (
+                (made + bytes((trail,)), trail) for trail in _TRAILS if trail in bad and fits(made, trail)
+            )
+            pairs = ((data.decode("utf-8"), trail) for data, trail in every)
+            found = self.completions[made] = [
+                (ch, trail) for ch, trail in pairs if self.model.everyday(ch, self.s.latin)
+            ]
+        return found
 
     def _tails(self, node: Node, index: int, found: tuple[float, str, int]) -> Iterator[tuple[Arc, Key]]:
         """The swallowed companions of a completed character."""

@@ -48,6 +48,7 @@ _UNSEEN = (
     6.0  # a flat cost was given to these, less than that of a character that is known but seldom comes here
 )
 
+_EVERYDAY = 120  # 1/8 bits
 WORD_SHARE = 0.15
 """Of the pairs that are words in the mixture: those of everyday language, beside the tables of software texts."""
 _A_WORD = 8.0  # bits of a pair that is one; rarer ones come from single characters
@@ -161,6 +162,16 @@ class Model:
             total = sum(2.0 ** -(self._table.cost(prev2, prev1, kind) / 8) for kind in CLASSES)
             found = self._ends[key] = -math.log2(min(max(total, 1e-5), 1.0))
         return found
+
+    def everyday(self, ch: str, letters: bool) -> bool:
+        """Whether a character is common enough to be thought of where two bytes of it are lost."""
+        kind = cjk.symbol(ch)
+        if kind == "A":
+            return letters or ord(ch) >> 7 in self._blocks
+        if kind >= "\ufffe" or ch in _SIGNS or self.seen.get(ch):
+            return True
+        bits8 = self._table.unigram(kind)
+        return bits8 is not None and bits8 <= _EVERYDAY
 
     def prefix_bits(self, pending: bytes) -> float:
         """What the best completions of a begun UTF-8 sequence cost, without context."""

@@ -91,7 +91,7 @@ _BARE_BEFORE = 12.0
 _BARE_SPACED = 1.0
 _BARE_MENDED = 0.6
 _BARE_BEFORE_WORD = 1.0
-_BARE_BESIDE = 0.02  # before ASCII on the same line something was there, or it would have been taken along
+_BARE_BESIDE = 0.01  # before ASCII on the same line something was there, or it would have been taken along
 _BLANK_LINE = (
     20.0  # in a document with LF, what stands before a line end took that of an empty line, if no sign
 )
@@ -107,7 +107,7 @@ def _bare(weights: dict[str, float], left: str, right: str, due: float, newline:
     next1 = right[:1]
     share = 1.0
     if due > _DUE and next1 <= "\n":
-        share = 0.05
+        share = 0.03
         weights["\n"] *= share
     elif left.startswith("#") or left.endswith("："):
         share = _BEFORE_BLANK_ALONE if newline == ONE_LINE else _BEFORE_BLANK
@@ -222,7 +222,7 @@ def _tags(weights: dict[str, float], left: str, right: str) -> None:
         for digit in "0123456789":
             weights[digit] *= 20
     if right.startswith("..") and not right.startswith("..."):
-        weights["."] *= 400
+        weights["."] *= 1000
     if right.startswith("*") and not right.startswith("**") and left.count("**") % 2:
         weights["*"] *= 300
     if right.startswith("</"):
@@ -291,13 +291,15 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
         weights[" "] *= 0.3 if last in "≥≤≈≠±×" else 1.0
         for ch in "-/:.=":
             weights[ch] *= 1.5
-    elif next1.isalpha() or next1 in "`{[|@&=+>~\\→":
+    elif next1.isalpha() or next1 in "`{[|@&=+>~\\→$":
         weights[" "] *= 3
-        for ch in ":,":  # none in 230 places: a space follows them
+        for ch in (
+            ":,." if last in "，。：；" or last < "\u2e80" else ":,"
+        ):  # none in 230 places: a space follows them
             weights[ch] *= 0.3
     elif next1 in (" ", "\t"):
         weights[" "] *= 0.2 if right[:2] == "  " or "  " in left.strip() else 0.06
-        for ch in ":,.-;":
+        for ch in "" if right[:2] == "  " else ":,.-;":
             weights[ch] *= 4
         if last in "≥≤≈≠±×":
             for digit in "0123456789":
@@ -306,11 +308,13 @@ def _words(weights: dict[str, float], left: str, right: str) -> None:
         weights[" "] *= 0.15
         for digit in "0123456789":
             weights[digit] *= 3
-    if last in "–—":
+    if last in "–—→←":
         weights["\n"] *= 0.1
-        if left[-2:-1].isdigit():
-            for digit in "0123456789":
-                weights[digit] *= 30
+    if "\u2010" <= last < "\u2e80" and last not in "“”‘’" and left[-2:-1] in ("", " ") and next1.isalpha():
+        weights[" "] *= 4  # a sign with a space before it has one after it
+    if last in "–—" and left[-2:-1].isdigit():
+        for digit in "0123456789":
+            weights[digit] *= 30
     if (last in " \xa0" and re.search("第\\s$", left)) or re.match(r"\.(\d|\s?\xa0)|\d{0,2}%", right):
         for digit in "0123456789":
             weights[digit] *= 60

@@ -53,7 +53,7 @@ def dash_habit(document: str) -> str:
 _DASHES = {
     "": (0.5, 1.8),
     EM: (0.2, 3.0),
-    EM + "+": (0.05, 4.5),  # of 8 in real code and Markdown all
+    EM + "+": (0.03, 5.5),  # of 8 in real code and Markdown all
     EN: (2.5, 0.3),
     EN + "+": (6.5, 0.02),
     EM + "!": (0.03, 6.0),
@@ -179,7 +179,7 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
     if ch in "✓✗" and _PRINTED.search(line):
         return 1.5 if (ch == "✗") == bool(_FAILURE.match(right.lstrip())) else 4.0
     if ch in _ARROWS and _WORD_BEFORE.search(line) and _WORD_AFTER.match(right):
-        return 0.1 if ch == "→" else _ARROWS[ch] + 2.0
+        return 0.05 if ch == "→" else _ARROWS[ch] + 3.0
     for family in (_MARKS, _ARROWS, _MATH, _SHAPES):
         if ch in family:
             return family[ch] + (0.0 if not line or line[-1:] in " \t|([\"'>" else 1.5)
