@@ -1669,6 +1669,15 @@ CASES = (
     ),
     Case(
         "data",
+        "--encoding",
+        ("a.csv", "-o", "b.csv", "--encoding", "utf-16-be"),
+        "wide table",
+        0,
+        err="1 row: 1 value repaired\n",
+        files={"b.csv": "".join(f"\0{char}" for char in "id,v\n1,caf") + "\0\\xe9\0\n"},
+    ),
+    Case(
+        "data",
         "--no-header",
         ("a.csv", "-o", "b.csv", "--no-header"),
         "no header",

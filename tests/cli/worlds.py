@@ -144,6 +144,7 @@ WORLDS: dict[str, World] = {
     "short row": of(a__csv=f"id,v,w\n1,{LIKELY.strip()},{DAMAGED}2,x\n"),
     "data": of(a__dat=f"id,v\n1,{LIKELY}"),
     "colons": of(a__csv=f"id:v,w\n1:{LIKELY}"),
+    "wide table": of(a__csv=f"id,v\n1,{LIKELY}".encode("utf-16-be")),
     "no header": of(a__csv=f"1,{LIKELY}2,{LIKELY}"),
     "old log": of(a__csv=f"id,v,w\n1,{LIKELY.strip()},{DAMAGED}", **{".b.csv.unmojibake-resume": "{}\n"}),
     # databases

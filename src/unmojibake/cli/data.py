@@ -35,6 +35,12 @@ _PAUSE = 0.5  # seconds between two lines of progress
     "--format", "kind", metavar="NAME", help="csv, tsv, jsonl, parquet, arrow, sqlite [by the name]."
 )
 @click.option("--delimiter", metavar="CHAR", help="What separates the fields of a CSV file [found out].")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    shell_complete=complete.encodings,
+    help="That of a CSV file, which it keeps [utf-8].",
+)
 @click.option("--no-header", is_flag=True, help="The first record is a row; columns are called 1, 2, 3.")
 @click.option(
     "--level", type=click.Choice(LEVELS), default="likely", help="The least certainty applied [likely]."
@@ -84,6 +90,7 @@ def data(source: str, target: str, kind: str | None, quiet: bool, level: str, **
         kind=kind,
         delimiter={"\\t": "\t", "tab": "\t"}.get(str(delimiter), str(delimiter)) if delimiter else None,
         header=not given["no_header"],
+        encoding=_path(given["encoding"]),
         report=_path(given["report"]),
         strict=bool(given["strict"]),
         resume=bool(given["resume"]),

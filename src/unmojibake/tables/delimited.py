@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from unmojibake.channels.codec import Codec
 from unmojibake.errors import FileProblem, UsageError
 from unmojibake.tables.dialect import Dialect, first_record, sniff
 from unmojibake.tables.streams import Input
@@ -21,12 +22,14 @@ class Layout:
     """The dialect, the names of the columns, and which of them are looked at.
 
     ``skip`` bytes stand before the first row: a byte order mark, and the header with what is before it.
+    ``encoding`` is that of the file, which is read as UTF-8: a repair has to fit into it.
     """
 
     dialect: Dialect
     names: tuple[str, ...]
     chosen: tuple[int, ...]
     skip: int
+    encoding: str = Codec.UTF_8.value
 
 
 def layout_of(
@@ -53,7 +56,9 @@ def layout_of(
 def require_bytes(beginning: bytes) -> None:
     """Raises FileProblem for a file that begins as UTF-16: no row of it could be read."""
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileProblem("is UTF-16; convert it first, with 'unmojibake fix --to utf-8'")
+        raise FileProblem(
+            "is UTF-16; convert it first, with 'unmojibake fix --to utf-8' (or read a CSV file with --encoding utf-16)"
+        )
 
 
 def parts(source: Input, layout: Layout) -> Iterator[Work]:

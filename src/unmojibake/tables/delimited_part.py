@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
 from unmojibake.options import Options
+from unmojibake.stages.decode_codec import encode_strict
 from unmojibake.tables.cells import Cells
 from unmojibake.tables.delimited import Layout
 from unmojibake.tables.dialect import Dialect
@@ -109,8 +110,10 @@ class _Part:
         told = []
         found = self._suspected().judged(self._options)
         for column, value, (record, start, end), repair in sorted(found, key=lambda one: one[2]):
-            told.append(Told.of(self._row(record), column, value, repair))
-            if repair.changed:
+            one = Told.of(self._row(record), column, value, repair)
+            fits = encode_strict(repair.text, self._layout.encoding) is not None
+            told.append(one if fits else replace(one, applied=False))
+            if repair.changed and fits:
                 edits.append((start, end, self._dialect.written(repair.text, self._text[start:end])))
         rows = self._count - len(self._blank)
         lines = self._data.count(self._dialect.end.encode())

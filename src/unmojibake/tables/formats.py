@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
+from unmojibake.channels.codec import Codec
 from unmojibake.errors import UsageError
-from unmojibake.tables import delimited, delimited_part, jsonlines
+from unmojibake.stages.decode_codec import encode_strict
+from unmojibake.tables import delimited, delimited_part, jsonlines, recoded
 from unmojibake.tables.job import Job
 from unmojibake.tables.pool import Process
-from unmojibake.tables.streams import Input, Output, compression
+from unmojibake.tables.streams import Output, compression
 from unmojibake.tables.work import Outcome, Plan, Work, spliced
 
 _ENDINGS = {
@@ -65,6 +68,8 @@ def chosen_kind(job: Job) -> str:
     target = kind_of(job.target)
     if target is not None and target != kind and {kind, target} != {"csv", "tsv"}:
         raise UsageError(f"{job.source!r} is {kind}, and {job.target!r} would be {target}: formats are kept")
+    if job.encoding is not None and kind not in ("csv", "tsv"):
+        raise UsageError(f"--encoding is for CSV files, and {job.source!r} is {kind}")
     if kind not in ("csv", "tsv", "jsonl") and (compression(job.source) or compression(job.target)):
         raise UsageError(f"{kind} files are not compressed as a whole; decompress it first")
     return kind
@@ -93,13 +98,18 @@ class _Bytes:
     """Formats whose parts are stretches of bytes."""
 
     def __init__(self, job: Job) -> None:
-        self._input = Input(job.source)
+        self._input, self._encoding = recoded.opened(job.source, job.encoding)
 
     def begin(self, output: Output) -> None:
         self._output = output
 
     def write(self, work: Work, outcome: Outcome) -> Outcome:
-        self._output.write(spliced(work.kept, outcome.edits))
+        data = spliced(work.kept, outcome.edits)
+        if self._encoding != Codec.UTF_8.value:
+            data = (
+                encode_strict(data.decode("utf-8"), self._encoding) or b""
+            )  # repairs that do not fit are no edits
+        self._output.write(data)
         return outcome
 
     def finish(self) -> None:
@@ -113,9 +123,11 @@ class _Delimited(_Bytes):
     process = staticmethod(delimited_part.process)
 
     def __init__(self, job: Job, tabs: bool) -> None:
-        with contextlib.closing(Input(job.source)) as beginning:
+        beginning, encoding = recoded.opened(job.source, job.encoding)
+        with contextlib.closing(beginning):
             sample = beginning.read(_SAMPLE)
-        self._layout = delimited.layout_of(sample, job.columns, job.delimiter, tabs, job.header)
+        layout = delimited.layout_of(sample, job.columns, job.delimiter, tabs, job.header)
+        self._layout = replace(layout, encoding=encoding)
         self.plan = Plan(job.options, job.columns, self._layout)
         super().__init__(job)
 

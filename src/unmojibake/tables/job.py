@@ -11,7 +11,8 @@ from unmojibake.options import Options
 class Job:
     """``source`` is repaired into ``target``; ``jobs`` processes (0: one per core), or a Ray cluster.
 
-    ``kind`` is the format where the name does not tell it. ``header`` and ``delimiter`` are for CSV.
+    ``kind`` is the format where the name does not tell it. ``header``, ``delimiter`` and ``encoding`` (UTF-8
+    where it is None) are for CSV.
     ``engine`` is "local" or "ray"; ``address`` that of a cluster that runs already.
     """
 
@@ -22,6 +23,7 @@ class Job:
     kind: str | None = None
     delimiter: str | None = None
     header: bool = True
+    encoding: str | None = None
     report: str | None = None
     strict: bool = False
     resume: bool = False

@@ -47,7 +47,9 @@ def run(
 
 def _run(job: Job, complain: Callable[[Problem], None] | None, progress: Progress | None) -> Summary:
     try:
-        head = fingerprint(job.source, (job.options, job.columns, job.kind, job.delimiter, job.header))
+        head = fingerprint(
+            job.source, (job.options, job.columns, job.kind, job.delimiter, job.header, job.encoding)
+        )
     except (OSError, ValueError) as error:
         raise problem_of(job.source, error) from None
     check_places(job.source, job.target, *([job.report] if job.report else []))
