@@ -20,7 +20,7 @@ from unmojibake.stages.holes_lattice import Search, Setting
 from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Node, Reading, marginals, readings
-from unmojibake.stages.holes_rules import ONE_LINE
+from unmojibake.stages.holes_rules import FRAME_FIRST, FRAME_LAST, ONE_LINE
 from unmojibake.stages.holes_tokens import Losses, Token, losses, tokens
 from unmojibake.stages.holes_tokens import readings as byte_readings
 from unmojibake.stages.holes_typography import code_line, dash_habit
@@ -339,7 +339,7 @@ def _holes(
             finish = row[arc.token].at + row[arc.token].width
             others = _others(lost, chances, out) if len(lost) == 1 else ()
             kind = _kind(out, lost[-1], arc.token == len(row) - 1)
-            if not lang and kind in ("sign", "end") and code_line(_line_at(text, begin, finish)):
+            if not lang and kind in ("sign", "end") and _in_code(out, _line_at(text, begin, finish)):
                 kind = "code"
             yield Hole(
                 begin,
@@ -357,6 +357,11 @@ def _holes(
 
 
 _LINE_SEEN = 200
+
+
+def _in_code(out: str, line: str) -> bool:
+    """Whether a sign is a piece of a frame, or stands in code or markup."""
+    return any(FRAME_FIRST <= ch <= FRAME_LAST for ch in out) or code_line(line)
 
 
 def _line_at(text: str, start: int, end: int) -> str:
