@@ -7,23 +7,27 @@ Every candidate damages to exactly what is observed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from unmojibake.channels import Codec, Layer, apply_layer
+from unmojibake.channels import Layer, apply_layer
 from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk
 from unmojibake.stages.holes_calibration import calibrated
+from unmojibake.stages.holes_context import (
+    HoleContext,
+    context_of,
+    home_of,
+    intact_pieces,
+    known_bytes,
+    language,
+)
 from unmojibake.stages.holes_find import Stretch, find_stretches
 from unmojibake.stages.holes_lattice import Search, Setting
-from unmojibake.stages.holes_lines import LineStarts
-from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Node, Reading, marginals, readings
-from unmojibake.stages.holes_rules import FRAME_FIRST, FRAME_LAST, ONE_LINE
-from unmojibake.stages.holes_tokens import Losses, Token, losses, tokens
-from unmojibake.stages.holes_tokens import readings as byte_readings
-from unmojibake.stages.holes_typography import code_line, dash_habit
+from unmojibake.stages.holes_rules import FRAME_FIRST, FRAME_LAST
+from unmojibake.stages.holes_tokens import Token, losses, tokens
+from unmojibake.stages.holes_typography import code_line
 
 __all__ = [
     "Hole",
@@ -37,31 +41,6 @@ __all__ = [
 ]
 
 _ALTERNATIVES = 6  # originals kept beside the best
-
-
-@dataclass(frozen=True)
-class HoleContext:
-    """What the document says: ``document`` is the observed text (all of it, damaged parts included).
-
-    ``intact`` are the pieces that survived, decoded; ``newline`` the line end of the file as
-    ``holes_rules.swallowed`` takes it; ``starts`` how its lines begin; ``dashes`` how spaced
-    dashes are written (``holes_typography.dash_habit``); ``lang`` a language of ``cjk.LANGS`` or "".
-    """
-
-    document: str
-    intact: tuple[str, ...] = ()
-    newline: str = ""
-    dashes: str = ""
-    lang: str = ""
-    starts: LineStarts = field(default_factory=lambda: LineStarts(""), repr=False, compare=False)
-    models: dict[str, Model] = field(default_factory=dict, repr=False, compare=False)
-
-    def model(self, lang: str) -> Model:
-        """The character model of a language with this document's own n-grams, made once."""
-        found = self.models.get(lang)
-        if found is None:
-            found = self.models[lang] = Model(lang, self.intact)
-        return found
 
 
 @dataclass(frozen=True)
@@ -106,88 +85,6 @@ class HoleResult:
     holes: tuple[Hole, ...]
 
 
-def context_of(document: str, layer: Layer) -> HoleContext:
-    """The context of a document damaged by one layer: intact pieces, line end, dashes, language."""
-    pieces: list[str] = []
-    at = 0
-    spans = find_stretches(document, layer)
-    for stretch in spans:
-        pieces += _healthy(document[at : stretch.start], layer)
-        pieces += _intact(document[stretch.start : stretch.end], layer)
-        at = stretch.end
-    pieces += _healthy(document[at:], layer)
-    joined = "\n".join(pieces)
-    newline = _newline(document, losses(layer))
-    lang = language(joined, _home(layer))
-    return HoleContext(document, tuple(pieces), newline, dash_habit(joined), lang, LineStarts(document))
-
-
-_MOST_KEPT = 8  # line ends after a mark for each place where two lines run together, in a document with LF
-_LEAST_KEPT = 3
-
-
-def _newline(document: str, rules: Losses) -> str:
-    """The line end as ``holes_rules.swallowed`` takes it: swallowed LFs make lines run together, CRs do not."""
-    if "\r\n" in document:
-        return "\r\n"
-    if "\n" not in document:
-        return ONE_LINE
-    if rules.size != 2:
-        return ""
-    mark = f"(?<=[^\\x00-\\x7f]{re.escape(rules.mark)})"
-    merged = len(re.findall(f"{mark}(?=[ \\t]{{2,}}\\S|[-*] |#{{1,6}} |//)", document))
-    kept = len(re.findall(f"{mark}\n", document))
-    if merged:
-        return "\n" if kept <= _MOST_KEPT * merged else ""
-    return "\r" if kept >= _LEAST_KEPT else ""
-
-
-def _healthy(text: str, layer: Layer) -> list[str]:
-    """Lines outside the lossy stretches: undone where the same damage lost nothing, else as they are."""
-    result = []
-    for line in text.split("\n"):
-        if not line:
-            continue
-        try:
-            result.append(line if line.isascii() else _bytes(line, layer).decode("utf-8"))
-        except UnicodeDecodeError:
-            result.append(line)
-    return result
-
-
-def _intact(stretch: str, layer: Layer) -> list[str]:
-    """What survives of a damaged stretch: the decoded pieces between its holes."""
-    text = _bytes(stretch, layer).decode("utf-8", "replace")
-    return [piece for piece in re.split("\ufffd+\\??", text) if piece]
-
-
-def _bytes(text: str, layer: Layer) -> bytes:
-    """The bytes that a misread text still holds; FF for what has none and for marks of a loss."""
-    assert layer.decoded_as is not None
-    rules = losses(layer)
-    skipped = rules.mark if rules.mark != "?" else ""
-    return b"".join(
-        b"\xff" if ch == skipped else (byte_readings(ch, rules, layer.decoded_as) or (b"\xff",))[0]
-        for ch in text
-    )
-
-
-def language(text: str, home: str = "zh-Hans") -> str:
-    """The likeliest of ``cjk.LANGS`` for a text, "" if it has next to no East Asian characters.
-
-    ``home`` holds unless another language is clearly likelier: single words fit several.
-    """
-    own = [ch for ch in text if "\u2e80" < ch < "\ue000" or "\uf900" <= ch < "\uffee"]
-    letters = sum(ch.isalpha() for ch in text)
-    if len(own) * 10 < letters or not own:
-        return ""
-    sample = "".join(own[:2000])
-    return min(cjk.LANGS, key=lambda lang: cjk.cost(sample, lang) - (_AT_HOME if lang == home else 0))
-
-
-_AT_HOME = 96  # 1/8 bits in favour of the language that the code page was made for
-
-
 def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -> HoleResult | None:
     """The originals of ``text[start:end]`` damaged by ``layer``, or None where none fits.
 
@@ -201,7 +98,7 @@ def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -
     for lang, handicap in _languages(observed, layer, context):
         setting = Setting(
             rules=losses(layer),
-            model=context.model(lang or _home(layer)),
+            model=context.model(lang or home_of(layer)),
             left=text[max(0, start - 600) : start],
             right=text[end : end + 200],
             newline=context.newline,
@@ -215,22 +112,6 @@ def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -
     return None if best is None else _result(text, (start, end), row, best[2], (layer, context, best[1]))
 
 
-_HOME = {
-    Codec.CP932: "ja",
-    Codec.SHIFT_JIS: "ja",
-    Codec.EUC_JP: "ja",
-    Codec.CP949: "ko",
-    Codec.EUC_KR: "ko",
-    Codec.CP950: "zh-Hant",
-    Codec.BIG5: "zh-Hant",
-}
-
-
-def _home(layer: Layer) -> str:
-    """The language that a code page was made for."""
-    return _HOME.get(layer.decoded_as, "zh-Hans") if layer.decoded_as else "zh-Hans"
-
-
 _ABROAD = 4.0  # bits against a language that the code page was not made for
 _FEW = 6  # characters from which no language can be told
 _CLOSE = 1.5  # bits a character within which another language is tried too
@@ -238,8 +119,8 @@ _CLOSE = 1.5  # bits a character within which another language is tried too
 
 def _languages(observed: str, layer: Layer, context: HoleContext) -> list[tuple[str, float]]:
     """The languages to judge with and a handicap for each; "" is prose in an alphabet."""
-    home = _home(layer)
-    intact = "".join(_intact(observed, layer))
+    home = home_of(layer)
+    intact = "".join(intact_pieces(observed, layer))
     own = [ch for ch in intact if "\u2e80" < ch < "\ue000" or "\uf900" <= ch < "\uffee"]
     if not own:
         lang = context.lang
@@ -259,7 +140,7 @@ def _languages(observed: str, layer: Layer, context: HoleContext) -> list[tuple[
 
 def _letters_may_be_lost(observed: str, layer: Layer) -> bool:
     """Whether a stretch without intact East Asian text begins sequences of E3 and above before its holes."""
-    return any(0xE3 <= byte <= 0xED for byte in _bytes(observed, layer))
+    return any(0xE3 <= byte <= 0xED for byte in known_bytes(observed, layer))
 
 
 def _result(

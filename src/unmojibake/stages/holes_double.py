@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from unmojibake.channels import Codec, Layer, Loss, apply_layer
 from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk
+from unmojibake.stages.holes_ahead import certain_holes, fits, length
 from unmojibake.stages.holes_calibration import calibrated
 from unmojibake.stages.holes_find import Scan
-from unmojibake.stages.holes_lattice import Search, Setting, fits, length
+from unmojibake.stages.holes_lattice import Search, Setting
 from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Key, Node, marginals, readings
@@ -192,7 +193,7 @@ def _solved(text: str, span: tuple[int, int], row: list[Token], model: Model) ->
         starts=LineStarts(""),
     )
     search = _DoubleSearch(row, text, setting)
-    if not any(isinstance(token, _Lost) for token in row) and not search.certain_holes():
+    if not any(isinstance(token, _Lost) for token in row) and not certain_holes(row):
         return None
     final = search.run()
     if final is None:

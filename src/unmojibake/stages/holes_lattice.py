@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from unmojibake.language import cjk
+from unmojibake.stages.holes_ahead import SECOND, TRAILS, fits, intact_after, length
 from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Key, Node
@@ -28,16 +29,14 @@ _CROWD, _CHARACTERS_IN_CROWD = 100, 3  # where so many nodes read a hole, each t
 _REMEMBERED = (
     400  # code points of its way that a node keeps for the rules: more would cost the square of a long line
 )
-_BEYOND = 80  # code points seen after the next hole, where brackets and quotes may be closed
+
 _RAREST_PREFIX = 16.0  # bits of a begun sequence that a hole begins
 _TAILS = 12  # swallowed characters tried for each
 _LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
 _CLASS_WEIGHT = 0.3  # of the tables' opinion on the kind of a swallowed character, beside the rules'
 # A U+30FB that is no loss: the last byte of a character and a letter E, with which a word begins, or which is alone.
 _REAL_MARK, _REAL_MARK_ALONE = 7.0, 14.0
-_TRAILS = range(0x80, 0xC0)
 _LEADS = (*range(0xC2, 0xE0), *range(0xE0, 0xF5))
-_SECOND = {0xE0: range(0xA0, 0xC0), 0xED: range(0x80, 0xA0), 0xF0: range(0x90, 0xC0), 0xF4: range(0x80, 0x90)}
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Search:
     def __init__(self, row: list[Token], text: str, setting: Setting) -> None:
         self.row, self.text, self.s = row, text, setting
         self.model, self.rules = setting.model, setting.rules
-        self.ahead = self._intact_after()
+        self.ahead = intact_after(row, setting.right)
         self.dead_at = -1
         self.crowded = False
         self.completions: dict[bytes, list[tuple[str, int]]] = {}
@@ -198,8 +197,8 @@ class Search:
         following = self.row[index + 1].known if index + 1 < len(self.row) else ()
         first = following[0][0] if following else (self.s.right[:1].encode()[:1] or b"\n")[0]
         if pending:
-            return first not in _TRAILS or bool(self.rules.lone) or self._some_bad(first)
-        return bool(self.rules.lone) or (first in _TRAILS and self._some_bad(first))
+            return first not in TRAILS or bool(self.rules.lone) or self._some_bad(first)
+        return bool(self.rules.lone) or (first in TRAILS and self._some_bad(first))
 
     def _some_bad(self, first: int) -> bool:
         return any(
@@ -268,7 +267,7 @@ class Search:
 
     def _first_bytes(self, pending: bytes) -> Iterator[int]:
         candidates = (
-            _LEADS if not pending else _SECOND.get(pending[0], _TRAILS) if len(pending) == 1 else _TRAILS
+            _LEADS if not pending else SECOND.get(pending[0], TRAILS) if len(pending) == 1 else TRAILS
         )
         leads, lone = self.rules.leads, self.rules.lone
         return (byte for byte in candidates if byte in leads or byte in lone)
@@ -293,7 +292,7 @@ class Search:
                     cost, kind = self.model.bits(prev2, prev1, ch), cjk.symbol(ch)
                     yield Arc(node, cost, index, bytes((byte, trail)), ch, True), (b"", prev1, kind, -1)
             elif self.model.prefix_bits(made) <= _RAREST_PREFIX:
-                for trail in _SECOND.get(made[0], _TRAILS) if len(made) == 1 else _TRAILS:
+                for trail in SECOND.get(made[0], TRAILS) if len(made) == 1 else TRAILS:
                     if trail in bad:
                         key = (made + bytes((trail,)), prev2, prev1, -1)
                         yield Arc(node, 0.0, index, bytes((byte, trail)), "", True), key
@@ -311,7 +310,7 @@ class Search:
         found = self.completions.get(made)
         if found is None:
             every = (
-                (made + bytes((trail,)), trail) for trail in _TRAILS if trail in bad and fits(made, trail)
+                (made + bytes((trail,)), trail) for trail in TRAILS if trail in bad and fits(made, trail)
             )
             pairs = ((data.decode("utf-8"), trail) for data, trail in every)
             found = self.completions[made] = [
@@ -353,58 +352,6 @@ class Search:
             return cost
         return hand if self.s.latin or ch in "“”‘’" else 0.5 * (hand + cost)
 
-    def _intact_after(self) -> list[str]:
-        """For each token, what follows it on its line, decoded up to the next hole."""
-        result, data = [""] * len(self.row), b""
-        after = self.s.right[:160]
-        tail = after[: after.index("\n") + 1] if "\n" in after else after
-        holes = self.certain_holes()
-        for index in range(len(self.row) - 1, -1, -1):
-            token = self.row[index]
-            result[index] = data[:240].decode("utf-8", "ignore") + (tail if len(data) < 240 else "")
-            if index in holes:
-                tail = "\ufffd" + result[index][:_BEYOND]
-                data = b""
-                if index and self.row[index - 1].known == (b"\xe2\x94",):
-                    tail = "│" + tail  # some piece of a frame
-            elif token.known:
-                data = token.known[0] + data
-                if len(data) > 480:
-                    data, tail = data[:240], ""
-        return result
-
-    def certain_holes(self) -> set[int]:
-        """Tokens that can only be holes, or are gaps, because a sequence is incomplete before them."""
-        found, pending = set(), b""
-        for index, token in enumerate(self.row):
-            if token.hole and (pending or not token.known):
-                found.add(index)
-                pending = b""
-            for byte in b"" if (token.hole and index in found) or not token.known else token.known[0]:
-                if pending and not fits(pending, byte):
-                    if token.width and index and self.row[index - 1].gap:
-                        found.add(index - 1)
-                    pending = b""
-                if pending or byte >= 0xC2:
-                    pending += bytes((byte,))
-                    if not fits(b"", pending[0]) or len(pending) == length(pending[0]):
-                        pending = b""
-        return found
-
 
 def _line(text: str) -> str:
     return text[text.rfind("\n") + 1 :]
-
-
-def length(lead: int) -> int:
-    """Bytes of the UTF-8 sequence that a lead byte begins."""
-    return 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-
-
-def fits(pending: bytes, byte: int) -> bool:
-    """Whether a byte may follow in a UTF-8 sequence (empty: begin one)."""
-    if not pending:
-        return 0xC2 <= byte <= 0xF4
-    if len(pending) == 1:
-        return byte in _SECOND.get(pending[0], _TRAILS)
-    return byte in _TRAILS

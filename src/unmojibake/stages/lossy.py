@@ -1,7 +1,8 @@
 """Stretches that lost bytes: which layer explains the document, and what each stretch most likely was.
 
-The inference itself is in ``holes``; here it is weighed over the document and cut into spans. A stretch
-is all or nothing: where one hole is unsure, the whole stretch waits, so that nothing is half repaired.
+The inference itself is in ``holes``; here it is weighed over the document (``lossy_marks`` weighs what stands after
+the losses) and cut into spans (``lossy_parts``). A stretch is all or nothing: where one hole is unsure, the whole
+stretch waits, so that nothing is half repaired.
 """
 
 from __future__ import annotations
@@ -10,20 +11,20 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from unmojibake.channels import Codec, Layer, Loss
 from unmojibake.language import cjk, score
 from unmojibake.model import Certainty
-from unmojibake.stages import holes, holes_find, holes_rules
+from unmojibake.stages import holes, holes_find
 from unmojibake.stages.findings import Evidence, Span
 from unmojibake.stages.holes import HoleContext, HoleResult, Stretch
 from unmojibake.stages.holes_circled import find_circled
 from unmojibake.stages.holes_double import LAYER as DOUBLE
 from unmojibake.stages.holes_double import DoubleResult, find_double
 from unmojibake.stages.holes_tokens import losses
-from unmojibake.stages.state import replay
-from unmojibake.stages.utf8_runs import patched, runs
+from unmojibake.stages.lossy_marks import handicap
+from unmojibake.stages.lossy_parts import parts
 
 # Losses in the order of how common they are (DOMAIN, 1 and 3), with their cost in bits.
 _LAYERS: tuple[tuple[Codec, tuple[tuple[Loss, float], ...]], ...] = (
@@ -104,17 +105,6 @@ class Judged:
     certainty: Certainty
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A span of a stretch: ``before`` at ``start`` was ``after``; where nothing was lost the confidence is the channel's."""
-
-    start: int
-    before: str
-    after: str
-    layers: tuple[Layer, ...]
-    confidence: float = 0.999
-
-
 _SAMPLED = 12
 """Stretches of a document by which a layer is compared with others."""
 
@@ -187,7 +177,7 @@ class _Explanation:
         result = holes.infer(self._text, stretch.start, stretch.end, self._layer, self._context)
         if result is None or result.replay != result.text or _FORBIDDEN.search(result.text):
             return None
-        found = Found(result, (self._layer,), _handicap(self._text, result, self._context.newline))
+        found = Found(result, (self._layer,), handicap(self._text, result, self._context.newline))
         return found if found.gain > 0 else None
 
 
@@ -219,51 +209,6 @@ def _free(found: Found | Stretch, taken: list[Found], starts: list[int]) -> bool
     return after == 0 or taken[after - 1].end <= found.start
 
 
-def _handicap(text: str, result: HoleResult, newline: str) -> float:
-    """Bits against a loss mode for what stands after its marks: a byte that went alone leaves what followed it."""
-    rules = losses(result.layer)
-    if not rules.mark:
-        return 0.0
-    taken = rules.size == 2
-    bits = 0.0
-    for hole in result.holes:
-        after, then = text[hole.end : hole.end + 1], text[hole.end + 1 : hole.end + 2]
-        blank, run = after == " " and then > " ", after == " " and then == " "
-        if taken and hole.after[-1:] not in _CLOSING:
-            kept = bool(after) and after in ".,:;)" and then != "."
-            bits += _KEPT_SPACE if blank else _KEPT_STOP if kept else 0.0
-        elif not taken:
-            bits += _LOST_SPACE if run or (after.isascii() and after.isalnum()) else 0.0
-            bits += _BROKEN if newline == "\r\n" and after == "\n" else 0.0
-            bits += _BROKEN if holes_rules.CLOSING_TAG.match(text, hole.end) else 0.0
-            bits += _BROKEN if _left_open(text, hole.start, hole.end) else 0.0
-    return bits if taken or not _unbalanced(text, result) else bits + _BROKEN
-
-
-def _unbalanced(text: str, result: HoleResult) -> bool:
-    """Whether a quote stays open on the line."""
-    start = max(text.rfind("\n", 0, result.start) + 1, result.start - _LINE_SEEN)
-    end = text.find("\n", result.end, result.end + _LINE_SEEN)
-    line = (
-        text[start : result.start]
-        + result.text
-        + text[result.end : end if end >= 0 else result.end + _LINE_SEEN]
-    )
-    return holes_rules.odd(line, '"') or holes_rules.odd(line, "'")
-
-
-_OPENS_NEXT = {quote: re.compile(rf"[^\n{quote}]*[ (\[,:=]{quote}[^\s,;:)\]}}{quote}]") for quote in "\"'"}
-"""After what a quote opened: the next such quote, if it opens too."""
-
-
-def _left_open(text: str, start: int, end: int) -> bool:
-    """Whether a quote right before the letters that end in a lost place was never closed."""
-    while start > 0 and text[start - 1] > "\x7f":
-        start -= 1
-    opens = _OPENS_NEXT.get(text[start - 1 : start])
-    return opens is not None and opens.match(text, end) is not None
-
-
 def _worth(text: str, stretch: Stretch, layer: Layer) -> bool:
     """Whether enough of a stretch is left, and not too much is lost."""
     intact = sum(ch > "\x7f" and ch not in _MARKS for ch in text[stretch.start : stretch.end])
@@ -278,11 +223,6 @@ def _worth(text: str, stretch: Stretch, layer: Layer) -> bool:
 _ALONE = (12.0, 0.4)
 _SUPPORTED = (2.0, 0.1)
 _LIKELY = 0.97
-_KEPT_SPACE, _KEPT_STOP, _LOST_SPACE, _BROKEN = 3.0, 1.5, 1.5, 5.0
-"""Bits against what is seen after a mark. Of 560 real swallowed pairs a space or stop followed few; where a byte went
-alone, words go on after a space, tags are whole and quotes closed."""
-_CLOSING = tuple("\"')]}>")  # taken with it, what comes after stands as it did
-_LINE_SEEN = 400
 _PLAIN_BITS, _AROUND_BITS = 11.0, 6.0
 """Bits a character, and of what was swallowed and stands around, of an original that is likely: what no text holds
 costs more, however sure its last byte is."""
@@ -318,61 +258,8 @@ def spans(text: str, judged: Iterable[Judged]) -> Iterator[Span]:
     """The findings of stretches that stand."""
     for one in judged:
         said = f"bytes were lost; {one.found.gain:.0f} bits more plausible than as it stands; replays exactly"
-        found = parts(text, one.found)
+        found = parts(text, one.found.result, one.found.layers)
         alternatives = one.found.result.alternatives if len(found) == 1 else ()
         for part in found:
             evidence = Evidence(one.certainty, part.confidence, said, alternatives)
             yield Span(part.start, part.before, part.after, part.layers, evidence)
-
-
-def parts(text: str, found: Found) -> list[Part]:
-    """The spans of a stretch that differ, each of which replays by itself; one span where they do not."""
-    result = found.result
-    observed = text[result.start : result.end]
-    whole = [Part(result.start, observed, result.text, found.layers, result.confidence)]
-    cut = None if isinstance(result, DoubleResult) else _cut(observed, result)
-    if cut is None or any(replay(p.after, p.layers) != p.before for p in cut):
-        return whole if replay(result.text, found.layers) == observed else []
-    return [replace(p, start=p.start + result.start) for p in cut]
-
-
-def _cut(observed: str, result: HoleResult) -> list[Part] | None:
-    """Runs and holes of a stretch, neighbours joined; offsets within the stretch."""
-    assert result.layer.decoded_as is not None
-    strict = Layer(Codec.UTF_8, result.layer.decoded_as)
-    pieces: list[Part] = []
-    at, done = 0, 0
-    for hole in (*result.holes, None):
-        end = len(observed) if hole is None else hole.start - result.start
-        until = len(result.text) if hole is None else hole.offset
-        between = _runs(observed[at:end], result.text[done:until], at, strict)
-        if between is None:
-            return None
-        pieces += between
-        if hole is not None:
-            at, done = hole.end - result.start, hole.offset + len(hole.after)
-            pieces.append(Part(end, hole.before, hole.after, (result.layer,), hole.confidence))
-    return _joined(pieces, result.layer)
-
-
-def _runs(observed: str, text: str, offset: int, layer: Layer) -> list[Part] | None:
-    assert layer.decoded_as is not None
-    found = runs(observed, layer.decoded_as)
-    if patched(observed, found) != text:
-        return None
-    return [Part(offset + r.start, observed[r.start : r.end], r.text, (layer,)) for r in found]
-
-
-def _joined(pieces: Iterable[Part], lossy: Layer) -> list[Part]:
-    out: list[Part] = []
-    for piece in pieces:
-        if out and out[-1].start + len(out[-1].before) == piece.start:
-            last = out[-1]
-            layers = (lossy,) if (lossy,) in (last.layers, piece.layers) else piece.layers
-            confidence = last.confidence * piece.confidence
-            out[-1] = Part(
-                last.start, last.before + piece.before, last.after + piece.after, layers, confidence
-            )
-        else:
-            out.append(piece)
-    return out
