@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unmojibake.stages.decode_damage import with_islands
+
 # First bytes of formats that hold no text, from their specifications. Formats whose mark is plain
 # text (PDF's "%PDF", PostScript) are listed only where the body is binary.
 _MAGIC: tuple[bytes, ...] = (
@@ -45,11 +47,13 @@ _MAGIC: tuple[bytes, ...] = (
 # Bytes that no text has, whatever its encoding: C0 controls but for BEL BS TAB LF VT FF CR, SUB (the
 # end of DOS files), ESC (ISO-2022, terminals), SO and SI.
 _CONTROLS = bytes(b for b in range(0x20) if b not in (7, 8, 9, 10, 11, 12, 13, 14, 15, 0x1A, 0x1B)) + b"\x7f"
+_NO_CONTROLS = dict.fromkeys(_CONTROLS)
 _RARE_CONTROLS = _CONTROLS + b"\x07\x08\x0b\x0e\x0f"
 # More than this share of NUL or of other controls: not damaged text but data. NUL-damaged files from
 # interrupted writes hold whole blocks of NUL, so NUL may be half of a file whose rest is clean.
 _MOST_CONTROLS = 0.05
 _MOST_NULS = 0.5
+_FEW_NULS, _FEW_CONTROLS = 0.02, 0.01
 _SAMPLE = 1 << 16
 
 
@@ -75,8 +79,19 @@ def looks_binary(data: bytes) -> bool:
     controls = len(rest) - len(rest.translate(None, _CONTROLS))
     if controls > _MOST_CONTROLS * len(rest):
         return True
-    # NULs spread over data with other controls: records of a binary format
-    return nuls > 0.02 * len(sample) and controls > 0.01 * len(rest)
+    # NULs spread over data with other controls: records of a binary format, or the dashes of UTF-16 within text
+    return (
+        nuls > _FEW_NULS * len(sample) and controls > _FEW_CONTROLS * len(rest) and not _has_islands(sample)
+    )
+
+
+def _has_islands(sample: bytes) -> bool:
+    """Whether NULs and controls are those of UTF-16 inside 8-bit text."""
+    text = with_islands(sample)
+    if text is None:
+        return False
+    controls = len(text) - len(text.translate(_NO_CONTROLS))
+    return text.count("\0") <= _FEW_NULS * len(text) and controls <= _FEW_CONTROLS * len(text)
 
 
 def has_odd_controls(data: bytes) -> bool:

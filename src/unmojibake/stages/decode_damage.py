@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from unmojibake.stages.decode_islands import Stretch, from_line, joins, wide_stretches
 from unmojibake.stages.decode_mixed import Run
 from unmojibake.stages.decode_records import AnomalyKind
 
-# Latin text in UTF-16 is a byte of it and a NUL in turns; the shortest that counts is four characters.
+# Latin text in UTF-16 is a byte of it and a NUL in turns; the shortest that counts is four characters. What
+# stands between and beside such islands is asked by decode_islands.
 _ISLAND = re.compile(
     rb"(?:\xff\xfe|\xfe\xff)?(?:[\t\r\n\x20-\x7e\xa0-\xff]\x00){3,}[\t\r\n\x20-\x7e\xa0-\xff]\x00?"
     rb"|(?:\xfe\xff)?(?:\x00[\t\r\n\x20-\x7e\xa0-\xff]){4,}"
@@ -62,8 +64,7 @@ def with_islands(data: bytes) -> str | None:
 
 def _nul_runs(data: bytes, start: int) -> Iterator[Run]:
     at = start
-    for match in _ISLAND.finditer(data, start):
-        begin, end, encoding = _bounds(data, match)
+    for begin, end, encoding in wide_stretches(data, start, list(_islands(data, start))):
         yield from _bare_nuls(data, at, begin)
         text = data[begin:end].decode(encoding).removeprefix("\ufeff")
         sure = 0.999 if len(text) > 7 else _LIKELY
@@ -72,8 +73,18 @@ def _nul_runs(data: bytes, start: int) -> Iterator[Run]:
     yield from _bare_nuls(data, at, len(data))
 
 
-def _bounds(data: bytes, match: re.Match[bytes]) -> tuple[int, int, str]:
-    """Where an island begins and ends, and its byte order.
+def _islands(data: bytes, start: int) -> Iterator[Stretch]:
+    before = (start, start, "")
+    for match in _ISLAND.finditer(data, start):
+        begin = match.start()
+        goes_on = before[2] == "utf-16-le" and joins(data[before[1] : begin], before[2])
+        goes_on = goes_on or from_line(data, begin, before[1], "utf-16-le") < begin
+        before = _bounds(data, match, goes_on)
+        yield before
+
+
+def _bounds(data: bytes, match: re.Match[bytes], goes_on: bool) -> Stretch:
+    """Where an island begins and ends, and its byte order; ``goes_on``: what is little-endian before it.
 
     Of "c", NUL, "h", NUL, "i" either the first letter belongs to the 8-bit text before, and the order is
     big-endian, or the last one to the text behind. What is appended begins a line.
@@ -84,7 +95,7 @@ def _bounds(data: bytes, match: re.Match[bytes]) -> tuple[int, int, str]:
     if data[begin] == 0:
         return begin, end, "utf-16-be"
     at_line = begin == 0 or data[begin - 1] in b"\r\n"
-    if data[begin : begin + 2] == b"\xff\xfe" or data[end - 1] == 0 or at_line:
+    if data[begin : begin + 2] == b"\xff\xfe" or data[end - 1] == 0 or at_line or goes_on:
         return begin, end - (end - begin) % 2, "utf-16-le"
     return begin + 1, end, "utf-16-be"
 
