@@ -153,7 +153,7 @@ def test_exclude_holds_for_files_that_the_hook_names(place: Workplace) -> None:
 
 def test_files_named_in_batches(place: Workplace) -> None:
     place.use("unmojibake")
-    many = [f"page-{number:03}.txt" for number in range(200)]
+    many = [f"seite {number:03} größe.txt" for number in range(200)]
     for name in many:
         (place.folder / name).write_bytes(CLEAN.encode())
     (place.folder / many[150]).write_bytes(DAMAGED.encode())
