@@ -224,3 +224,50 @@ def test_bytes_that_came_back_from_the_code_page() -> None:
 @pytest.mark.parametrize("data", [b"plain", b"what?", "文件".encode(), b"\xff\xfe?", "你好".encode("gbk")])
 def test_other_bytes_are_no_round_trip(data: bytes) -> None:
     assert infer_ansi(data, Codec.CP936) is None
+
+
+# ---- what one line tells, and what stands around
+
+
+@pytest.mark.parametrize("clean", ["选择你偏好的语言：", "包含完全的统计信息"])
+def test_at_the_end_of_a_text_of_one_line_no_line_end_was_swallowed(clean: str) -> None:
+    assert back(clean, "utf-8>cp936/swallow") == clean
+
+
+def test_a_decoder_that_keeps_ascii_takes_two_bytes_beyond_it() -> None:
+    clean = "開いている引用符を自動的に閉じます。"
+    assert back(clean, "utf-8>cp932/whatwg") == clean
+
+
+@pytest.mark.parametrize("word", ["电视机", "工程师", "加油站", "杀菌"])
+def test_everyday_words_are_known(word: str) -> None:
+    assert back(word, "utf-8>cp936/swallow") == word
+
+
+def test_the_next_line_was_not_misread() -> None:
+    first, after = "オプションをクリックします。", "複数の単語を検索すると、次を含む"
+    text = "見出し\n" + damage(first + "\n", "utf-8>cp932/swallow") + after
+    assert [s.end for s in find_stretches(text, layer("utf-8>cp932/swallow"))] == [text.index(after)]
+
+
+def test_a_key_after_a_comment_is_the_next_line() -> None:
+    clean = "# 服务的配置文件\nversion: 3\nname: port\n"
+    assert back(clean, "utf-8>cp936/swallow") == clean
+
+
+@pytest.mark.parametrize("clean", ["draft → published (first)", "见第 3 章。", "# 加载中..."])
+def test_what_stands_around_decides(clean: str) -> None:
+    assert back(clean, "utf-8>cp936/swallow").rstrip("\n") == clean
+
+
+def test_an_arrow_between_words_is_sure_and_prose_with_a_dash_is_not() -> None:
+    arrow = repaired(damage("- draft → published (first)", "utf-8>cp936/swallow"), "utf-8>cp936/swallow")[1]
+    dash = repaired(
+        damage("Much was said — and nothing done.", "utf-8>cp936/swallow"), "utf-8>cp936/swallow"
+    )[1]
+    assert arrow[0].holes[0].confidence > 0.95 > dash[0].holes[0].confidence
+
+
+def test_letters_that_no_syllable_follows() -> None:
+    clean = "ドキュメントの特定ページを印刷する方法。"
+    assert back(clean, "utf-8>cp932/swallow") == clean

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from unmojibake.channels import Layer, Loss
+from unmojibake.language import cjk
 from unmojibake.stages.holes_tokens import losses
 from unmojibake.stages.holes_tokens import readings as byte_readings
 
@@ -205,8 +206,10 @@ def _may_be_lost(line: str, index: int, due: frozenset[int]) -> bool:
 
 def _trimmed(line: str, run: _Run, at: int, layer: Layer) -> Stretch:
     """The stretch without ASCII at its edges, and without healthy Han that only happen to parse."""
-    start, end = run.start, run.end
+    start, end, characters = run.start, run.end, run.characters
     mark = losses(layer).mark
+    taken = _healthy_end(line, run, mark)
+    end, characters = end - taken, characters - taken
     opens = mark if losses(layer).begun else ""
     while start < end - 1 and (
         line[start] < "\x80" or (_stray(line, start, layer) and line[start - 1 : start] > "\u2e80")
@@ -219,7 +222,24 @@ def _trimmed(line: str, run: _Run, at: int, layer: Layer) -> Stretch:
         or (_stray(line, end - 1, layer) and line[end : end + 1] > "\u2e80")
     ):
         end -= 1
-    return Stretch(at + start, at + end, run.holes, run.characters)
+    return Stretch(at + start, at + end, run.holes, characters)
+
+
+_EVERYDAY = (
+    3  # how rare a character of healthy text is at most (``cjk.common``); those of misread text are rarer
+)
+
+
+def _healthy_end(line: str, run: _Run, mark: str) -> int:
+    """Characters after the last loss that belong to healthy text: a line end was lost, and the next line was not misread.
+
+    The first of them may happen to go on with the bytes of UTF-8, the next one does not.
+    """
+    last = line.rfind(mark, run.start, run.end) if mark else -1
+    after = line[last + 1 : run.end + 1]
+    if last < 0 or run.end >= len(line) or not 1 < len(after) <= 3 or any(ch <= "\u2e80" for ch in after):
+        return 0
+    return len(after) - 1 if all(cjk.common(ch) <= _EVERYDAY for ch in after) else 0
 
 
 def _stray(line: str, at: int, layer: Layer) -> bool:

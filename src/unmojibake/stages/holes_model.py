@@ -184,7 +184,7 @@ def _letter_bits(ch: str, blocks: frozenset[int]) -> float:
         return 4.0 + (0.0 if ch.islower() else 2.5)
     if ch >= "\u0530":
         return 18.0
-    return 9.0 + (0.0 if ch.islower() else 2.5) + (2.0 if ch >= "\u0250" else 0.0)
+    return 9.0 + (0.0 if ch.islower() else 2.5) + (5.0 if ch >= "\u0100" else 0.0)
 
 
 @lru_cache(maxsize=4096)

@@ -30,6 +30,7 @@ _CODE = re.compile(
 )
 _COMMENT = re.compile(r"//|(?<![\w&'\"(])#(?![\w{(])|^\s*\*|--\s|/\*|<!--|^\s*#")
 _PATH = re.compile("(usr|etc|var|home|tmp|dev|proc|bin|sbin|lib|opt|boot|root|mnt)(/|(?![\\w.]))")
+_KEY = re.compile(r"[\w.-]+:(\s|$)")  # of YAML: after a comment, the next line
 _COLUMNS = re.compile(r"\S[^\n]* {2,}\S")
 _UNITS = frozenset("分秒时小天月年次个人台件周日毫")
 _SENTENCE_END = frozenset("。！？；：…”」』）】")
@@ -232,7 +233,7 @@ def _tags(weights: dict[str, float], left: str, right: str) -> None:
 
 def _starts_code(left: str, right: str) -> bool:
     """Whether a comment ends and a statement or a command begins."""
-    if _CODE.match(right):
+    if _CODE.match(right) or _KEY.match(right):
         return bool(_COMMENT.search(left))
     return bool(_COMMAND.match(right) and re.match(r"\s*#", left))
 
@@ -257,9 +258,7 @@ def _line_end(weights: dict[str, float], left: str, right: str) -> None:
         factor = 0.05
     elif _FENCE.match(begins) and not indent:
         factor = 12.0 if not begins.startswith(("| ", "//", "> ")) else 3.0
-    elif (_CODE.match(right) and _COMMENT.search(left)) or (
-        _COMMAND.match(right) and re.match(r"\s*#", left)
-    ):
+    elif _starts_code(left, right):
         factor = 40.0
     elif _COMMENT.search(left) and re.match(r"[\w.]+\s*[=(\[{]|[}\])]|[A-Z_]{3,}\b", right):
         factor = 4.0
