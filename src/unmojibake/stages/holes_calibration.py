@@ -76,6 +76,8 @@ def calibrated(chance: float, layer: Layer, kind: str, lang: str) -> float:
     else:
         slope, offset = _UNKNOWN
     result = 1 / (1 + math.exp(-(slope * logit(chance) + offset)))
+    if chance < 0.5:  # below what was fitted no more is said than the search says
+        result = min(result, chance)
     return min(result, _DIGIT_LIMIT) if kind == "digit" else result
 
 
