@@ -7,6 +7,7 @@ import pytest
 import unmojibake as um
 from unmojibake.channels import Codec, Layer, Loss
 from unmojibake.stages import holes_find, lossy
+from unmojibake.stages.holes import Hole, HoleResult
 from unmojibake.stages.holes_double import find_double
 from unmojibake.stages.holes_lattice import Search
 from unmojibake.stages.holes_paths import Arc, Node
@@ -201,3 +202,13 @@ def test_a_loose_byte_at_the_end_of_a_long_line_costs_what_the_line_costs(
 
     small, large = work(600), work(2400)
     assert 0 < large <= 6 * small
+
+
+@pytest.mark.parametrize(
+    ("original", "sure"), [("设备文件", True), ("设备\ud3f0文件", False), ("设\u0636备文件", False)]
+)
+def test_letters_of_other_scripts_among_han_are_never_likely(original: str, sure: bool) -> None:
+    how = Layer(Codec.UTF_8, Codec.CP936, Loss.SWALLOW)
+    hole = Hole(0, 4, "", original, 0.99)
+    result = HoleResult(0, 4, original, original, how, "zh-Hans", 20.0, 90.0, 0.99, (), (hole,))
+    assert lossy.Found(result, (how,)).sure is sure

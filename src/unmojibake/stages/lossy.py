@@ -94,7 +94,10 @@ class Found:
             return False
         weakest = min((hole.confidence for hole in self.result.holes), default=0.0)
         high = sum(ch > "\x7f" for ch in self.result.text)
-        return weakest >= _LIKELY and self.bits <= _PLAIN_BITS * high + _AROUND_BITS
+        if self.result.lang and _MIXED[self.result.lang == "ko"].search(self.result.text):
+            return False
+        around = _AROUND_BITS if losses(self.result.layer).size == 2 else 0.0
+        return weakest >= _LIKELY and self.bits <= _PLAIN_BITS * high + around
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,8 @@ _LIKELY = 0.97
 _PLAIN_BITS, _AROUND_BITS = 11.0, 6.0
 """Bits a character, and of what was swallowed and stands around, of an original that is likely: what no text holds
 costs more, however sure its last byte is."""
+_MIXED = (re.compile("[\u0530-\u1fff\uac00-\ud7a3]"), re.compile("[\u0530-\u1fff]"))
+"""Letters that no East Asian text has among its own, Hangul too unless it is Korean: nothing likely."""
 _SECOND_LAYER = 12.0
 """Bits by which two layers have to be better than one: what one layer explains may hold a pair of such letters too."""
 _FORBIDDEN = re.compile(
