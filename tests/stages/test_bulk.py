@@ -123,3 +123,12 @@ def test_a_line_without_break_is_taken_in_parts() -> None:
     outcome, _ = searched_by(text)
     assert outcome.rest == ""
     assert um.fix(text) == clean
+
+
+def test_one_damaged_line_among_healthy_ones_with_odd_words() -> None:
+    clean = document(RUSSIAN, 900)
+    for n in range(0, 900, 30):
+        clean[n] = f"Выберите меню{n} и нажмите Bвод, объектOLE №{n}."
+    lines = list(clean)
+    lines[555] = um.damage(clean[555], "utf-8>cp1252")
+    assert um.fix("\n".join(lines)).split("\n") == clean

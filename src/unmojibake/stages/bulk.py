@@ -40,6 +40,8 @@ _CHUNK = 64
 """Lines whose repairs are looked at together; they share an alphabet."""
 _BESIDE = 1
 """Lines on either side of one that has to be searched, which are searched with it."""
+_RARELY = 8
+"""A document of which one line in so many holds an odd word is searched once more in those lines only."""
 _FEW = 4
 """Characters beyond ASCII up to which a line has to be odd as it stands: so few may fit a channel by accident."""
 _MEASURED = 3
@@ -57,10 +59,15 @@ Search = Callable[[str], "list[Span]"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is repaired, and the document with all else that is settled blanked out; ASCII where nothing is left."""
+    """What is repaired, and the document with all else that is settled blanked out; ASCII where nothing is left.
+
+    ``rare``: the document with nothing left but the few lines that hold odd words, and those beside them; their
+    damage is too little to stand out of a long document. ASCII where odd words are not rare.
+    """
 
     spans: list[Span]
     rest: str
+    rare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,9 @@ def explained(text: str, search: Search) -> Outcome:
     lines = list(_lines(text)) if len(text) >= LEAST else []
     if len(lines) <= 2 * _SAMPLED:
         return Outcome([], text)
+    rare = _rare(text, lines)
+    if rare is not None:
+        return Outcome([], text, _without_others(text, lines, rare))
     sample = _sample(text, lines)
     found, owners = _searched(text, [lines[n] for n in sample], search)
     known = _channels(found, owners)
@@ -115,16 +125,29 @@ def explained(text: str, search: Search) -> Outcome:
     if not open_lines:
         sure = [span for one in repaired.values() for span in one.spans]
         return Outcome(sorted([*sure, *found], key=lambda span: span.start), "")
-    beside = {n + d for n in open_lines for d in range(-_BESIDE, _BESIDE + 1)}
-    kept = {*sample, *beside, *open_lines}
+    kept = {*sample, *_with_neighbours(open_lines)}
     sure = [span for n, one in repaired.items() if n not in kept for span in one.spans]
-    return Outcome(sure, _blanked(text, [line for n, line in enumerate(lines) if n not in kept]))
+    return Outcome(sure, _without_others(text, lines, kept))
 
 
-def _blanked(text: str, lines: Iterable[Line]) -> str:
+def _rare(text: str, lines: Sequence[Line]) -> set[int] | None:
+    """The lines that hold odd words, with those beside them, where such lines are few; None where they are not."""
+    odd = prefilter.suspects(text)
+    if _RARELY * len(odd) > len(lines) or odd == [(0, len(text))]:
+        return None
+    starts = [start for start, _ in lines]
+    return _with_neighbours(max(0, bisect_right(starts, start) - 1) for start, _ in odd)
+
+
+def _with_neighbours(lines: Iterable[int]) -> set[int]:
+    return {n + d for n in lines for d in range(-_BESIDE, _BESIDE + 1)}
+
+
+def _without_others(text: str, lines: Iterable[Line], kept: set[int]) -> str:
+    """The text with all lines beyond ASCII blanked out but some."""
     out: list[str] = []
     at = 0
-    for start, end in lines:
+    for start, end in (line for n, line in enumerate(lines) if n not in kept):
         out += (text[at:start], " " * (end - start))
         at = end
     return "".join(out) + text[at:]

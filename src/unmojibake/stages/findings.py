@@ -125,6 +125,13 @@ def masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
     return "".join(out)
 
 
+def apart(text: str, more: Iterable[Span], found: Iterable[Span]) -> list[Span]:
+    """Those of ``more`` that stand on lines without anything of ``found``."""
+    lines = Lines(text)
+    taken = {lines.place(span.start)[0] for span in found}
+    return [span for span in more if lines.place(span.start)[0] not in taken]
+
+
 class Lines:
     """Line and column of an offset: lines end at LF, CRLF and CR only."""
 

@@ -124,6 +124,8 @@ def _solved(text: str, options: Options) -> list[Span]:
     found = _searched(known.rest, options)
     if known.spans and any(Channel(span.layers).lossy for span in found):
         return _searched(text, options)  # what was lost is inferred from all that was not
+    if not known.rare.isascii():
+        found += findings.apart(text, _searched(known.rare, options), found)
     return [*known.spans, *found]
 
 
