@@ -84,6 +84,7 @@ class TestDamage:
             ("\u201d", "utf-8>cp1252", "\u00e2\u20ac\x9d"),
             ("\u201d", "utf-8>cp1252+noc1", "\u00e2\u20ac"),
             ("\u00e0", "utf-8>cp1252+nbsp", "\u00c3 "),
+            ("\u00e0 b  c", "utf-8>cp1252+nbsp+squeeze", "\u00c3 b c"),
             ("\u2014", "utf-8>cp437+bestfit", "G\u00c7\u00f6"),
             ("\u00e9", "utf-8>cp437+bestfit", "+\u00ac"),
             ("\ucc3e", "utf-8>cp949/swallow", "\uf9e1?"),

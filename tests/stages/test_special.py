@@ -107,6 +107,8 @@ class TestVariants:
             "ERG\u00c7\u00d6Z",
             "c+\u00ac a+\u00e9",
             "\u00e2\u20ac",
+            "IRM\u00c3 DO MEIO, MANH\u00c3 CEDO",
+            "le plan \u0413 bien connu",
         ],
     )
     def test_healthy_text_is_left_alone(self, text: str) -> None:
@@ -128,6 +130,16 @@ class TestVariants:
             ("Connexion \u00e0 un VPN", "utf-8>cp1252+nbsp"),
             ("\u0420\u043e\u0441\u0441\u0438\u044f \u0438 \u0420\u0438\u043c", "utf-8>cp1251+nbsp"),
             ("Retour \u00e0 la liste des param\u00e8tres", "utf-8>cp1252+nbsp|utf-8>cp1252"),
+            *(
+                (text, f"utf-8>{page}+nbsp+squeeze")
+                for page in ("cp1252", "iso-8859-1", "cp1251")
+                for text in (
+                    "Les \u00e9l\u00e8ves vont \u00e0 l'\u00e9cole, voil\u00e0 la v\u00e9rit\u00e9.",
+                    "Ce festival s'appr\u00eate \u00e0 s'\u00e9loigner \u00e0 nos frais",
+                )
+            ),
+            ("voil\u00e0 le travail", "utf-8>cp1252+nbsp+squeeze"),
+            ("Ser\u00e1 at\u00e9 \u00e0s 19h do mesmo dia", "utf-8>cp1252+nbsp"),
             ("don\u2019t \u2014 it\u2019s \u201cfine\u201d", "utf-8>cp437+bestfit"),
             ("Le caf\u00e9 \u2013 d\u00e9j\u00e0 vu", "utf-8>cp437+bestfit"),
         ],
@@ -147,6 +159,13 @@ class TestVariants:
         damaged = damage("Les \u00e9l\u00e8ves ont mesur\u00e9 la porte", "utf-8>cp1252")
         text = f"{damaged} voil\u00c3 : 10 \u00d7 20"
         assert respaced(text, told(damaged)) == f"{damaged} voil\u00c3\u00a0: 10 \u00d7 20"
+
+    def test_a_letter_of_another_alphabet_stays_among_its_own(self) -> None:
+        damaged = damage("La r\u00e9gion : \u0413 \u0438 \u0412", "utf-8>cp1251")
+        assert (
+            um.fix(damaged.partition(" :")[0] + ": \u0413 \u0438 \u0412")
+            == "La r\u00e9gion: \u0413 \u0438 \u0412"
+        )
 
     def test_nothing_is_respaced_without_other_damage(self) -> None:
         text = "voil\u00c3 la \u00c2 b"

@@ -33,6 +33,7 @@ class Variant(str, enum.Enum):
     BESTFIT = "bestfit"  # written to a code page with best-fit replacements
     NFC = "nfc"  # normalised to NFC
     NOESC = "noesc"  # ESC removed (7-bit ISO-2022)
+    SQUEEZE = "squeeze"  # spaces in a row became one, as HTML shows them
 
 
 class Kind(str, enum.Enum):

@@ -12,6 +12,7 @@ from unmojibake.channels.codepage import REPLACEMENT, CodePage, code_page
 from unmojibake.errors import ChannelError, ChannelFailure
 
 _C1 = re.compile("[\x80-\x9f]")
+_SPACES = re.compile(" {2,}")
 _REPLACEMENTS = re.compile(f"{REPLACEMENT}+")
 _DOUBLED_PAGES = (
     *(Codec.CP1252, Codec.CP1250, Codec.CP1251, Codec.CP1253, Codec.CP1254, Codec.CP1256, Codec.CP1257),
@@ -93,6 +94,8 @@ def _apply_variant(text: str, variant: Variant, layer: Layer) -> str:
         return _C1.sub("", text)
     if variant is Variant.NOESC:
         return text.replace("\x1b", "")
+    if variant is Variant.SQUEEZE:
+        return _SPACES.sub(" ", text)
     if variant is Variant.NFC:
         return unicodedata.normalize("NFC", text)
     return _write_best_fit(text, layer.loss)

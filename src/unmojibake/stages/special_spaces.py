@@ -71,7 +71,10 @@ def _read_in(name: str) -> Iterator[Codec]:
 
 
 def renamed(text: str, found: Sequence[Change]) -> list[Change]:
-    """What was found in a respaced text, as findings of the text itself; what does not replay is left out."""
+    """What was found in a respaced text, as findings of the text itself; what does not replay is left out.
+
+    So is a legacy original of what the spaces completed: they were put back for sequences of UTF-8.
+    """
     out = []
     for change in found:
         before = text[change.start : change.end]
@@ -79,6 +82,8 @@ def renamed(text: str, found: Sequence[Change]) -> list[Change]:
             out.append(change)
         elif change.after is not None:
             layers = Channel.parse(change.channel).layers
+            if any(layer.encoded_as is not Codec.UTF_8 for layer in layers):
+                continue
             last = replace(layers[-1], variants=(*layers[-1].variants, Variant.NBSP))
             channel = Channel((*layers[:-1], last))
             if replays(change.after, before, channel):

@@ -1,5 +1,5 @@
-"""UTF-8 misread and then written by something that changed it: spaces for no-break spaces, C1 controls
-removed, best-fit replacements.
+"""UTF-8 misread and then written by something that changed it: spaces for no-break spaces, of several spaces
+one, C1 controls removed, best-fit replacements.
 
 The engine works between spaces and wants every byte; here a sequence that lost one byte in a known way
 is completed. Each is weighed with the words around it, as the rest of the document is repaired.
@@ -25,6 +25,8 @@ PRIOR = 5.0
 """Bits that a variant costs before it explains anything."""
 STRONG = 12.0
 """Bits from which one place is believed without other damage of its kind in the document."""
+SQUEEZED = 2.0
+"""Bits more where a space behind is lost, too: HTML shows a no-break space saved as a space, and a space, as one."""
 STRONG_APART = 4.0
 """The same for a letter by itself between words, a second space behind it; and for a note."""
 MARGIN = 3.0
@@ -32,6 +34,11 @@ MARGIN = 3.0
 _MOST_LAYERS = 3
 WESTERN = frozenset({Codec.CP1252, Codec.ISO_8859_1, Codec.CP1254, Codec.ISO_8859_15, Codec.CP1258})
 _CLOSING = "\u201d"
+FOREIGN = 12.0
+"""Bits more for a letter of another alphabet by itself between words in Latin letters that becomes a Latin one."""
+_BEYOND_LATIN = "\u0370"
+_ELIDED = re.compile(r"[a-zA-Z]{1,2}['\u2019][^\W\d_]")
+"""Where a word begins, so that nothing before it can be its first letter: l'eau."""
 _BALANCE = 6.0
 _SECOND_SPACE = re.compile(r" (?:[^\W\d_]{2}|[A-Za-z0-9])")
 _AFTER_QUOTE = frozenset(["", *" \t\r\n.,;:!?)]}<-\"'"])
@@ -121,7 +128,13 @@ def _weighed(
     if any(c.start < start or c.end > end or c.confidence == 1.0 for c in found):
         return
     seen = frame.text[start:end]
-    readings = sorted(((_gain(frame, start, end, t), t) for t in _undone(seen, layers)), reverse=True)
+    undone = _undone(seen, layers)
+    elided = seen[-1] == " " and _ELIDED.match(frame.around(start, end)[1])
+    readings = [] if elided else [(_gain(frame, start, end, text, supported), text) for text in undone]
+    if seen[-1] == " " and frame.text[end : end + 1].strip():
+        cost = SQUEEZED if frame.text[max(0, start - 1) : start].strip() else 0.0
+        readings += [(_gain(frame, start, end, f"{text} ", supported) - cost, f"{text} ") for text in undone]
+    readings.sort(reverse=True)
     if not readings or readings[0][0] < _least(frame, start, end, supported):
         return
     gain, after = readings[0]
@@ -137,7 +150,7 @@ def _weighed(
         start,
         end,
         after,
-        _name(after, seen, layers),
+        _name(after, seen, layers if after in undone else _squeezed(layers)),
         Certainty.LIKELY if likely else Certainty.GUESS,
         0.98 if likely else 0.7,
         gain,
@@ -154,12 +167,22 @@ def _least(frame: Frame, start: int, end: int, supported: bool) -> float:
     return STRONG_APART if lone and not _between_words(frame.text, start, end) else 0.0
 
 
-def _gain(frame: Frame, start: int, end: int, after: str) -> float:
+def _gain(frame: Frame, start: int, end: int, after: str, supported: bool) -> float:
     gain = frame.gain(start, end, after) - PRIOR
+    if supported and _foreign(frame.text, start, end) and after < _BEYOND_LATIN:
+        gain += FOREIGN
     if after == _CLOSING:
         line = frame.before(start)
         gain += _BALANCE if line.count("\u201c") > line.count(_CLOSING) else 0.0
     return gain
+
+
+def _foreign(text: str, start: int, end: int) -> bool:
+    """Whether it is one letter of another alphabet by itself between words in Latin letters."""
+    letter = text[start:end].rstrip(" ")
+    around = text[max(0, start - 2) : start].rstrip(" ")[-1:], text[end : end + 1]
+    alone = len(letter) == 1 and text[max(0, start - 1) : start] == " "
+    return alone and letter >= _BEYOND_LATIN and all(ch.isalpha() and ch < _BEYOND_LATIN for ch in around)
 
 
 def _undone(seen: str, layers: tuple[Layer, ...]) -> list[str]:
@@ -168,6 +191,10 @@ def _undone(seen: str, layers: tuple[Layer, ...]) -> list[str]:
     for layer in layers:
         texts = [t for text in texts for t in undo_candidates(text, layer)]
     return texts
+
+
+def _squeezed(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    return tuple(replace(layer, variants=(*layer.variants, Variant.SQUEEZE)) for layer in layers)
 
 
 def _name(after: str, seen: str, layers: tuple[Layer, ...]) -> str:
