@@ -24,6 +24,7 @@ from unmojibake.stages import (
     prefilter,
     prose,
     special,
+    special_marks,
     special_spaces,
     sqldump,
 )
@@ -99,6 +100,16 @@ def find(text: str, options: Options) -> list[Change]:
 
 
 def _explained(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:
+    """As ``_spaced``; of a text in which U+FFFD can be told what it was, with those bytes put back."""
+    marked = special_marks.restored(text) if options.reference is None else text
+    if marked is not text:
+        found = special_marks.renamed(text, marked, _spaced(marked, options, held))
+        if found is not None:
+            return found
+    return _spaced(text, options, held)
+
+
+def _spaced(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:
     """As ``_channels``; where spaces may have been no-break spaces, once more with those."""
     found = _channels(text, options, held)
     spaced = special_spaces.respaced(text, found)
