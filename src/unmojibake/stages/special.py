@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
-from unmojibake.stages import special_fffd, special_sevenbit, special_variants
+from unmojibake.stages import special_c1, special_fffd, special_sevenbit, special_variants
 from unmojibake.stages.special_frame import Frame, best_apart
 
 _MARKS = frozenset("\ufffd \t")
@@ -24,6 +24,7 @@ def complete(text: str, options: Options, taken: Sequence[Change]) -> list[Chang
     proposals = list(special_sevenbit.find(frame, guessing))
     if not text.isascii():
         proposals += special_variants.find(frame)
+        proposals += special_c1.find(frame)
     kept = best_apart(proposals)
     changes = without(frame.taken, [(one.start, one.end) for one in kept])
     changes = sorted([*changes, *map(frame.change, kept)], key=lambda change: change.start)

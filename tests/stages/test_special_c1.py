@@ -1,0 +1,51 @@
+"""C1 controls that are punctuation of Windows-1252."""
+
+from __future__ import annotations
+
+import pytest
+
+import unmojibake as um
+from unmojibake.channels import damage
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "first line\u0085second line",
+        "first line\u0085\nsecond line\u0085\n",
+        "first line\u0085",
+        "\u0091 \u0092 \u0093 \u0094",
+        "a \u0096 b\u0081",
+        "x\u0080y \u0099 z",
+        "\u0093",
+        "1 \u0096 2",
+    ],
+)
+def test_other_controls_stay(text: str) -> None:
+    assert um.fix(text) is text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C\u2019est vrai que nous n\u2019en avons pas beaucoup parl\u00e9\u2026 Tu sais, \u00e7a va",
+        "He said \u201cnever\u201d, and meant it",
+        "The one \u2013 and only \u2014 choice",
+    ],
+)
+def test_punctuation_comes_back(text: str) -> None:
+    damaged = damage(text, "cp1252>iso-8859-1")
+    assert damaged != text
+    assert um.fix(damaged) == text
+    for change in um.repair(damaged).changes:
+        assert um.damage(change.after or "", change.channel) == change.before
+
+
+def test_beside_other_damage_also_at_the_end() -> None:
+    damaged = damage("It\u2019s \u2018fine\u2019", "utf-8>iso-8859-1")
+    assert um.fix(f"{damaged}\u0085") == "It\u2019s \u2018fine\u2019\u2026"
+
+
+def test_a_letter_of_another_page_stays_one() -> None:
+    text = "Deja dos heridos hundimiento de barco tur\u00edstico en Acapulco."
+    assert um.fix(damage(text, "mac_roman>iso-8859-1")) == text
