@@ -31,6 +31,10 @@ TEXTS = [
 ]
 
 
+KNOWN = [codec for codec in Codec if codec is not Codec.CESU_8]
+"""What the referee reads, too."""
+
+
 @pytest.fixture(scope="module")
 def referee() -> ModuleType:
     if not REFEREE.is_file():
@@ -74,7 +78,7 @@ def _byte_strings(seed: str) -> list[bytes]:
     return found
 
 
-@pytest.mark.parametrize("codec", Codec)
+@pytest.mark.parametrize("codec", KNOWN)
 def test_decoding_agrees(codec: Codec, referee: ModuleType) -> None:
     for loss in Loss:
         if codec is Codec.UTF_7 and loss is not Loss.STRICT:
@@ -87,7 +91,7 @@ def test_decoding_agrees(codec: Codec, referee: ModuleType) -> None:
             assert _decoded(codec, data, loss) == expected, (codec, loss, data)
 
 
-@pytest.mark.parametrize("codec", Codec)
+@pytest.mark.parametrize("codec", KNOWN)
 def test_encoding_agrees(codec: Codec, referee: ModuleType) -> None:
     pick = random.Random(codec.value)
     ranges = (

@@ -16,6 +16,7 @@ class Codec(str, enum.Enum):
     """
 
     UTF_8 = "utf-8"
+    CESU_8 = "cesu-8"
     UTF_7 = "utf-7"
     UTF_16_LE = "utf-16-le"
     UTF_16_BE = "utf-16-be"

@@ -225,10 +225,11 @@ _STREAMS = {
 @functools.cache
 def code_page(codec: Codec) -> CodePage:
     """The page of this codec; built on first use, then shared."""
-    if codec is Codec.UTF_8 or codec in _STREAMS:
-        from unmojibake.channels.streams import StreamPage, Utf8Page
+    if codec is Codec.UTF_8 or codec is Codec.CESU_8 or codec in _STREAMS:
+        from unmojibake.channels.streams import Cesu8Page, StreamPage, Utf8Page
 
-        return Utf8Page(codec) if codec is Codec.UTF_8 else StreamPage(codec)
+        own = {Codec.UTF_8: Utf8Page, Codec.CESU_8: Cesu8Page}
+        return own.get(codec, StreamPage)(codec)
     if codec in _DOUBLE_BYTE:
         from unmojibake.channels.doublebyte import DoubleBytePage
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import functools
+import re
 from collections.abc import Mapping
 
 from unmojibake.channels.channel import Loss
 from unmojibake.channels.codec import Codec
-from unmojibake.channels.codepage import REPLACEMENT, CodePage, replacement
+from unmojibake.channels.codepage import REPLACEMENT, CodePage, code_page, replacement
+from unmojibake.errors import ChannelFailure
 
 # bytes decoded at once; an error wastes at most one chunk, so that lossy decoding stays linear
 _CHUNK_LEAST, _CHUNK_MOST = 64, 65536
@@ -97,3 +99,42 @@ class Utf8Page(StreamPage):
             part.decode("utf-8", "replace").replace(REPLACEMENT, bad) for part in data.split(self._GENUINE)
         ]
         return REPLACEMENT.join(parts)
+
+
+class Cesu8Page(StreamPage):
+    """CESU-8 (Unicode Technical Report 26): a character beyond U+FFFF is two surrogates of three bytes each."""
+
+    _BEYOND = re.compile("[\U00010000-\U0010ffff]")
+    _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+    def encode(self, text: str) -> bytes:
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise self.cannot_encode(text, error.start) from None
+        return self._BEYOND.sub(lambda one: _surrogates(one[0]), text).encode("utf-8", "surrogatepass")
+
+    def _decode_strict(self, data: bytes) -> str:
+        try:
+            text = data.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise self.cannot_decode(data, error.start) from None
+        joined = self._PAIR.sub(lambda pair: _character(pair[0]), text)
+        if self._BEYOND.search(text) or any("\ud800" <= ch <= "\udfff" for ch in joined):
+            raise self.cannot_decode(data, 0)
+        return joined
+
+    def _decode_lossy(self, data: bytes, loss: Loss) -> str:
+        try:
+            return self._decode_strict(data)
+        except ChannelFailure:
+            return code_page(Codec.UTF_8).decode(data, loss)
+
+
+def _surrogates(char: str) -> str:
+    beyond = ord(char) - 0x10000
+    return chr(0xD800 + (beyond >> 10)) + chr(0xDC00 + (beyond & 0x3FF))
+
+
+def _character(pair: str) -> str:
+    return chr(0x10000 + ((ord(pair[0]) - 0xD800) << 10) + ord(pair[1]) - 0xDC00)

@@ -83,7 +83,7 @@ def _misread_rule(layer: Layer) -> str:
     source, target = layer.encoded_as.base, layer.decoded_as.base
     if source in _SEVEN_BIT:
         return "UM208"
-    if source is Codec.UTF_8:
+    if source in (Codec.UTF_8, Codec.CESU_8):
         return next((code for group, code in _UTF8_RULES if target in group), "UM102")
     if source in _CJK:
         return "UM205" if target in _CJK else "UM206"

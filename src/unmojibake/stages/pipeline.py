@@ -87,7 +87,7 @@ def find(text: str, options: Options) -> list[Change]:
     """All findings in a text, in order, each verified by replay; none overlap."""
     if options.sql:
         return sqldump.find(text, options, find)
-    own = mappings.find(text, options.mappings)
+    own = special.first(text, mappings.find(text, options.mappings))
     held = [(change.start, change.end) for change in own]
     found = prose.demote(text, special.without(_explained(text, options, held), held))
     changes = special.complete(text, options, sorted([*own, *found], key=lambda change: change.start))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
-from unmojibake.stages import special_c1, special_fffd, special_sevenbit, special_variants
+from unmojibake.stages import special_c1, special_cesu, special_fffd, special_sevenbit, special_variants
 from unmojibake.stages.special_frame import Frame, best_apart
 
 _MARKS = frozenset("\ufffd \t")
@@ -31,6 +31,13 @@ def complete(text: str, options: Options, taken: Sequence[Change]) -> list[Chang
     rest = Frame(text, tuple(changes))
     lost = best_apart(special_fffd.find(rest))
     return sorted([*changes, *map(rest.change, lost)], key=lambda change: change.start)
+
+
+def first(text: str, taken: Sequence[Change]) -> list[Change]:
+    """``taken`` and what is found before the engine looks at the text, in text order; none overlap."""
+    frame = Frame(text, tuple(taken))
+    found = [frame.change(one) for one in best_apart(special_cesu.find(frame))]
+    return sorted([*taken, *found], key=lambda change: change.start)
 
 
 def without(changes: Sequence[Change], spans: Sequence[tuple[int, int]]) -> list[Change]:
