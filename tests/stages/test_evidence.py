@@ -4,7 +4,16 @@ import pytest
 
 from unmojibake.channels.channel import Channel
 from unmojibake.channels.codec import Codec
-from unmojibake.stages.evidence import changed, chart_share, in_words, isolated, letters_of, meaningful, odd
+from unmojibake.stages.evidence import (
+    changed,
+    chart_share,
+    in_words,
+    isolated,
+    letters_of,
+    meaningful,
+    odd,
+    whole_utf8,
+)
 
 
 def test_letters_of_drops_what_surrounds_them() -> None:
@@ -43,6 +52,23 @@ def test_quotes_around_a_word_tell_nothing_of_a_legacy_original() -> None:
     assert isolated("\u201cParameters", "\u00d2Parameters", legacy)
     assert not isolated("l\u2019\u00e9t\u00e9", "l\u00d5\u00e9t\u00e9", legacy)
     assert not isolated("\u201cParameters", "x", utf8)
+
+
+def test_a_pair_of_signs_tells_nothing_but_more_of_them_do() -> None:
+    (mac,) = Channel.parse("utf-8>mac_roman").layers
+    assert isolated("\u00ac\u00b4", "\u00ab", mac)
+    assert isolated("`\u00ac\u00b4", "`\u00ab", mac)
+    assert not isolated("\u221a\u00a9", "\u00e9", mac)
+    assert not isolated("\u00ac\u00b4\u00ac\u00b4", "\u00ab\u00ab", mac)
+
+
+def test_text_that_is_whole_utf8_is_no_legacy_original() -> None:
+    (greek,) = Channel.parse("iso-8859-7>iso-8859-1").layers
+    (chinese,) = Channel.parse("big5>cp936").layers
+    assert whole_utf8(["\u00cc\u00b66\u00cc\u00b63\u00cc\u00b6"], greek)
+    assert not whole_utf8(["\u00cc\u00b66\u00cc\u00b6"], greek)
+    assert not whole_utf8(["\u00cc\u00b66\u00cc\u00b63\u00cc\u00b6", "\u00e9"], greek)
+    assert not whole_utf8(["\u4e2d"], chinese)
 
 
 def test_charts_follow_the_order_of_the_code() -> None:

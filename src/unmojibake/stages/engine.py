@@ -12,7 +12,15 @@ from unmojibake.language.score import allowance, odd_width
 from unmojibake.model import Certainty
 from unmojibake.stages import prefilter, search, voter
 from unmojibake.stages.accept import Verdict, decide
-from unmojibake.stages.evidence import chart_share, in_words, isolated, letters_of, meaningful, odd
+from unmojibake.stages.evidence import (
+    chart_share,
+    in_words,
+    isolated,
+    letters_of,
+    meaningful,
+    odd,
+    whole_utf8,
+)
 from unmojibake.stages.pieces import Pieces, present
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, SPELLED, Document, cost
 from unmojibake.stages.utf8_runs import lead_chars, text_grammar
@@ -208,7 +216,8 @@ def _judge(
         chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8),
         any(odd(found[i], texts[i]) for i in members),
         max(len(found[i]) for i in members),
-        layers[-1].encoded_as is Codec.UTF_8 or meaningful((found[i], texts[i]) for i in members),
+        layers[-1].encoded_as is Codec.UTF_8
+        or (meaningful((found[i], texts[i]) for i in members) and not whole_utf8(found.values(), layers[-1])),
         len({letters_of(found[i]).lower() for i in members}),
         all(in_words(found[i], texts[i]) for i in members),
     )

@@ -10,6 +10,7 @@ from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.language.kinds import GROUP_KINDS, kinds_of
 from unmojibake.language.score import narrow_kana
+from unmojibake.stages.utf8_runs import single_byte_runs
 
 _STEP, _STEP_LETTERS = 8, 2
 _LEAST = 2
@@ -20,6 +21,7 @@ _PAIRS = ("\u2018\u2019", "\u201c\u201d")
 _AROUND = "".join(_PUNCTUATION) + "".join(map(chr, range(0x21, 0x30)))
 _LATIN = GROUP_KINDS["latin"]
 _NEARLY_ALL = 0.9
+_WHOLE = 3
 _ALL_HIGH = 4
 """Letters of a Latin word none of which is ASCII: from so many on no language has such words."""
 
@@ -135,6 +137,30 @@ def meaningful(changes: Iterable[tuple[str, str]]) -> bool:
     return total > 0 and 2 * good >= total
 
 
+def _signs(text: str) -> bool:
+    """Whether it is nothing but signs of ASCII and Latin-1, as faces made of signs are."""
+    return not any(map(str.isalnum, text)) and max(text) <= "\xff"
+
+
+def whole_utf8(texts: Iterable[str], layer: Layer) -> bool:
+    """Whether every character of a single-byte page in damaged units is of UTF-8, three sequences and more.
+
+    Text of a legacy encoding hardly ever is that by accident.
+    """
+    assert layer.decoded_as is not None
+    page = code_page(layer.decoded_as)
+    if layer.encoded_as is Codec.UTF_8 or not page.single_byte:
+        return False
+    sequences = 0
+    for text in texts:
+        found = list(single_byte_runs(text, layer.decoded_as))
+        high = sum(ch > "\x7f" for ch in text)
+        if high != sum(run.end - run.start for run in found):
+            return False
+        sequences += sum(len(run.text) for run in found)
+    return sequences >= _WHOLE
+
+
 def isolated(before: str, after: str, layer: Layer) -> bool:
     """Whether a unit is too small to be evidence: what stands in the cells of tables and lists of characters.
 
@@ -146,6 +172,8 @@ def isolated(before: str, after: str, layer: Layer) -> bool:
     if layer.encoded_as is not Codec.UTF_8 and before.strip(_AROUND).isascii():
         return True
     single = code_page(layer.decoded_as).single_byte
+    if single and layer.encoded_as is Codec.UTF_8 and _signs(before) and _signs(after):
+        return len(after) <= 1 + sum(ch < "\x80" for ch in before)
     if (single and layer.encoded_as is Codec.UTF_8) or any(ch.isascii() and ch.isalpha() for ch in before):
         return False
     high = [ch for ch in before if ch > "\x7f"]

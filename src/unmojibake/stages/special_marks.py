@@ -41,6 +41,8 @@ _MARKS = {MARK: Loss.FFFD, "?": Loss.QMARK}
 SHARE = 0.75
 """What the word may cost at most, as a part of what it costs as it stands without its marks."""
 ABNORMAL = 10.0
+_JOINERS, _JOINED = frozenset("\u200d\u200f"), frozenset({"Lo", "Mn", "Mc", "So"})
+"""U+200D and U+200F, and the categories of what they join or turn: Indic and Arabic letters, emoji."""
 _NEVER = 1e6
 _MOST = 24
 """Lost bytes of a word that are looked for."""
@@ -147,11 +149,12 @@ def _filled(seen: str, marks: list[int], char: str) -> list[str]:
 
 
 def _cost(chars: list[str], page: Codec, head: str) -> float:
-    """Bits of what a word was; what the normal form of Unicode does not have costs more."""
+    """Bits of what a word was; what the normal form of Unicode does not have costs more, as do joiners of nothing."""
     after = _undone(head + "".join(chars), page)
     if after is None:
         return _NEVER
-    return bits(after) + (0.0 if unicodedata.is_normalized("NFC", after) else ABNORMAL)
+    idle = not _JOINERS.isdisjoint(after) and not any(unicodedata.category(ch) in _JOINED for ch in after)
+    return bits(after) + (ABNORMAL if idle or not unicodedata.is_normalized("NFC", after) else 0.0)
 
 
 def _undone(word: str, page: Codec) -> str | None:
