@@ -31,7 +31,7 @@ GROUP_KINDS = {group.name: chr(ord("A") + i) for i, group in enumerate(GROUPS)}
 
 # Punctuation that careful typing uses in running text, in every language with a keyboard.
 _COMMON_TYPOGRAPHY = frozenset(
-    "\u2010\u2011\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00ab\u00bb\u201e\u201a\u2022\u00b7\u00bf\u00a1\u00b0\u2039\u203a\u00a7\u00a9\u00ae\u2122\u2192\u00d7"
+    "\u2011\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00ab\u00bb\u201e\u201a\u2022\u00b7\u00bf\u00a1\u00b0\u2039\u203a\u00a7\u00a9\u00ae\u2122\u2192\u00d7"
 )
 _SPACES = frozenset("\u00a0\u2002\u2003\u2009\u200a\u202f\u2007\u200b\ufeff\u00ad")
 _JOINERS = frozenset("\u200d\u200c\ufe0f\ufe0e\u20e3\u200e\u200f")

@@ -43,7 +43,7 @@ _BOX_HYBRIDS = frozenset(
     "\u2552\u2553\u2555\u2556\u2558\u2559\u255b\u255c\u255e\u255f\u2561\u2562\u2564\u2565\u2567\u2568\u256a\u256b"
 )
 _DASHES = frozenset("\u2013\u2014\u2026")
-_HYPHENS = frozenset("\u2010\u2011")
+_NO_BREAK_HYPHEN = "\u2011"
 _STARTERS = frozenset("\u00bf\u00a1")
 # Letters and signs of Latin-1 that text of any language uses for their meaning, not as letters of a word.
 _FAMILIAR_SIGNS = frozenset("\u00b5\u00aa\u00ba\u00a3\u20ac\u00b1\u00a2\u00a5\u00b6\u2020\u2116\u00ac")
@@ -275,7 +275,7 @@ def _typography_cost(ch: str, place: _Place) -> float:
     before, after = _letter(place.before), _letter(place.after)
     if ch == "\u2019" and before:
         return 3 if after else _TYPOGRAPHY_IN_PLACE
-    if ch in _HYPHENS:
+    if ch == _NO_BREAK_HYPHEN:
         return 4 if before and after else _TYPOGRAPHY
     if ch in _QUOTES:
         # Languages disagree on which quote opens and which closes: only between letters is one out of place.
