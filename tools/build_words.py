@@ -23,7 +23,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from unmojibake.language.cjk import Table
+from unmojibake.language.cjk import EDGE, Table
 from unmojibake.stages.holes_model import WORD_SHARE
 
 KEPT = {"zh-Hans": (19_500, 7_000), "zh-Hant": (19_500, 7_000)}  # pairs, triples: all data stays below 5 MB
@@ -55,7 +55,7 @@ def useful(counts: cjk.Counts, table: Table, pairs: int, triples: int) -> cjk.Co
     kept = cjk.Counts()
     kept.general = counts.general
     ranked = [
-        (n * _gain(seconds[a][b], table.cost(cjk.EDGE, a, b)), a, b)
+        (n * _gain(seconds[a][b], table.cost(EDGE, a, b)), a, b)
         for a, row in counts.two.items()
         for b, n in row.items()
     ]
