@@ -42,6 +42,13 @@ def test_what_the_word_does_not_tell_stays() -> None:
     assert um.fix(damaged) == damaged
 
 
+@pytest.mark.parametrize("first", ["#", "sch\u00c3\u00b6n", "Sloven\u00c4\u008dina \u00c3\u00b6"])
+@pytest.mark.parametrize("mark", ["?", "\ufffd"])
+def test_a_word_too_long_to_look_at_is_not_taken_for_the_first_of_the_text(first: str, mark: str) -> None:
+    text = f"{first} {'/' * 300}\u00c4{mark}"
+    assert restored(text)[-302:] == text[-302:]
+
+
 def test_the_text_keeps_its_length() -> None:
     damaged = damage("Sloven\u010dina", "utf-8>cp1252@py/fffd")
     assert damaged == "Sloven\u00c4\ufffdina"

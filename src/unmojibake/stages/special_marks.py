@@ -93,11 +93,13 @@ def _words(text: str, page: Codec, mark: str) -> Iterator[_Word]:
     for match in pattern.finditer(text):
         if match.start() < done:
             continue
-        start = max(text.rfind(blank, max(0, match.start() - _LONGEST), match.start()) for blank in _ENDS) + 1
-        word = _WORD.match(text, start)
+        first = max(0, match.start() - _LONGEST)
+        start = max(text.rfind(blank, first, match.start()) for blank in _ENDS) + 1
+        # without a blank so far back the word began before: the text's first word is another
+        word = _WORD.match(text, max(start, first))
         assert word is not None
         done = word.end()
-        if len(word[0]) > _LONGEST or word[0].count(mark) > _MOST:
+        if start < first or len(word[0]) > _LONGEST or word[0].count(mark) > _MOST:
             continue
         # a letter before it that lost its no-break space is the first of this word
         head = text[start - 2] + "\xa0" if text[start - 1 : start] == " " and start > 1 else ""
