@@ -271,3 +271,39 @@ def test_an_arrow_between_words_is_sure_and_prose_with_a_dash_is_not() -> None:
 def test_letters_that_no_syllable_follows() -> None:
     clean = "ドキュメントの特定ページを印刷する方法。"
     assert back(clean, "utf-8>cp932/swallow") == clean
+
+
+def sure(text: str, name: str = "utf-8>cp936/swallow") -> float:
+    """The confidence of the least sure place."""
+    return min(hole.confidence for result in repaired(text, name)[1] for hole in result.holes)
+
+
+@pytest.mark.parametrize(
+    "clean", ["│   ├── core/", "│   │   └── main.py", "- draft → published", "│   ├── 工具/"]
+)
+def test_a_tree_and_an_arrow_between_words_are_likely(clean: str) -> None:
+    damaged = damage(clean, "utf-8>cp936/swallow")
+    assert back(clean, "utf-8>cp936/swallow") == clean
+    assert sure(damaged) >= 0.97
+
+
+def test_a_cell_of_a_drawn_table_is_no_tree() -> None:
+    clean = "│ 名称 │   └── 值 │"
+    assert sure(damage(clean, "utf-8>cp936/swallow")) < 0.97
+
+
+def test_what_an_operator_opens_is_closed_on_its_line() -> None:
+    name = "utf-8>cp936/swallow"
+    code, prose = damage("    placeholder='请输入密码'", name), damage("    他说 '请输入密码'", name)
+    assert sure(code) >= 0.97
+    assert sure(code) > sure(prose)  # prose may go on with its quotes on the next line
+
+
+def test_a_stop_does_not_end_a_line_with_a_bracket_open() -> None:
+    clean = "// 管理权限（按编号对账）"
+    assert back(clean, "utf-8>cp936/swallow") == clean
+
+
+def test_a_block_comment_goes_on_on_the_next_line() -> None:
+    clean = " * @param minutes 总时长，单位是分钟\n * @param show 用来显示的函数\n */"
+    assert back(clean, "utf-8>cp936/swallow") == clean

@@ -14,7 +14,7 @@ from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_paths import Arc, Key, Node
 from unmojibake.stages.holes_rules import swallowed
 from unmojibake.stages.holes_tokens import Losses, Token
-from unmojibake.stages.holes_typography import NEIGHBOURED, bracketed, typography
+from unmojibake.stages.holes_typography import NEIGHBOURED, bracketed, judged_by_place, typography
 
 _FULL, _SAME, _PARTIAL = (
     48,
@@ -260,7 +260,7 @@ class Search:
         if self.s.latin or (cjk.symbol(ch) == ch and "\u2010" <= ch < "\u2e80"):
             hand = typography(ch, node.text, self.ahead[index], self.s.dashes)
             if hand is not None:
-                return hand if self.s.latin or ch in "“”‘’" else 0.5 * (hand + cost)
+                return hand if self.s.latin or judged_by_place(ch) else 0.5 * (hand + cost)
         if ch in NEIGHBOURED:
             cost += bracketed(ch, node.text[-200:], self.ahead[index])
         return cost
@@ -350,7 +350,7 @@ class Search:
         hand = typography(ch, before, right, self.s.dashes)
         if hand is None:
             return cost
-        return hand if self.s.latin or ch in "“”‘’" else 0.5 * (hand + cost)
+        return hand if self.s.latin or judged_by_place(ch) else 0.5 * (hand + cost)
 
 
 def _line(text: str) -> str:

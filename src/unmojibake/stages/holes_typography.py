@@ -60,8 +60,11 @@ _DASHES = {
     EN + "!": (6.0, 0.03),
 }
 _IMPOSSIBLE = 16.0
+_OFF_TREE = 10.0
 _WORD_BEFORE, _WORD_AFTER = re.compile("[^\\s|\\u2190-\\u21ff] $"), re.compile(" [^\\s|\\u2190-\\u21ff]")
-"""Between two words an arrow points to the second: 15 of 15 in real lines."""
+"""Between two words an arrow points to the second: 2,040 of 2,083 in the documentation of a system, 18 to the first."""
+_UPRIGHT, _FLAT = 6.0, 3.0
+"""Bits against other arrows there: five of those pointed up or down."""
 _PRINTED = re.compile("(print|format|echo|log|write|puts|say)\\w*!?[ (]+[frb]?[\"'`]$")
 """What a program prints begins with the plain forms of these marks; documents have the coloured ones."""
 _FAILURE = re.compile("err|fail|invalid|missing|no |not |cannot|unable|\\{?e\\b", re.IGNORECASE)
@@ -179,7 +182,7 @@ def typography(ch: str, before: str, right: str, dashes: str) -> float | None:
     if ch in "✓✗" and _PRINTED.search(line):
         return 1.5 if (ch == "✗") == bool(_FAILURE.match(right.lstrip())) else 4.0
     if ch in _ARROWS and _WORD_BEFORE.search(line) and _WORD_AFTER.match(right):
-        return 0.05 if ch == "→" else _ARROWS[ch] + 3.0
+        return 0.05 if ch == "→" else _ARROWS[ch] + (_UPRIGHT if ch in "↑↓↕" else _FLAT)
     for family in (_MARKS, _ARROWS, _MATH, _SHAPES):
         if ch in family:
             return family[ch] + (0.0 if not line or line[-1:] in " \t|([\"'>" else 1.5)
@@ -194,8 +197,10 @@ _QUESTION = re.compile(
 _CLOSERS = {"）": "（", "」": "「", "』": "『", "】": "【", "》": "《", "〉": "〈"}
 
 
-NEIGHBOURED = frozenset("）」』】》〉（「『【《〈，、？；章节節页頁条條步中")
+_STOPS = frozenset("，、；：。！？")
+NEIGHBOURED = _STOPS | frozenset("）」』】》〉（「『【《〈章节節页頁条條步中")
 """Characters that more than the two before them decide on: brackets, ends of sentences, what is counted after 第."""
+_LEFT_OPEN = 4.0  # bits of a stop at the end of a line with a bracket open
 _OPENERS = {opener: closer for closer, opener in _CLOSERS.items()}
 _COUNTED = re.compile("第[\\s\xa0]*[0-9A-Z][0-9.]{0,4}[\\s\xa0]*$")
 
@@ -203,12 +208,16 @@ _COUNTED = re.compile("第[\\s\xa0]*[0-9A-Z][0-9.]{0,4}[\\s\xa0]*$")
 @lru_cache(maxsize=16384)
 def bracketed(ch: str, before: str, right: str) -> float:
     """Bits to add to one of ``NEIGHBOURED``: a bracket closes what is open, and opens no line's end."""
+    if ch in _STOPS and not right.strip() and before.rfind("（") > before.rfind("）"):
+        return _LEFT_OPEN
     if ch in "，、；":
         if right.startswith((" - ", " * ")):
             return 3.5  # a list: the item ends
         return (
             3.5 if not right or (right[0] in "\n\"')]}" and ch != "；") else 1.5 if right[:1] == "\n" else 0.0
         )
+    if ch in "：。！":
+        return 0.0
     if ch == "？":
         clause = re.split("[。！？；\n]", before)[-1]
         return -3.0 if _QUESTION.search(clause) else 2.0
@@ -229,6 +238,11 @@ def bracketed(ch: str, before: str, right: str) -> float:
 _CODE_LINE = re.compile(
     r"^\s*(//|#|/?\*|--|<!--|[-+*] |\||\d+\. )|[{};]\s*$|\w\.\w+\(|\w!?\([\"'`]|`[^`]+`|=>|->|::|</\w|\w+_\w+|\"\)?,?\s*$"
 )
+
+
+def judged_by_place(ch: str) -> bool:
+    """Whether what stands around a sign tells so much more than the tables that these are not asked: quotes, frames."""
+    return ch in "“”‘’" or "\u2500" <= ch <= "\u257f"
 
 
 def code_line(line: str) -> bool:
@@ -295,8 +309,22 @@ def _quote(ch: str, before: str, line: str, right: str) -> float:
     return 1.5 if last in "sS" and closing_place else 3.5 if closing_place else 9.0
 
 
+_TREE_LEFT, _TREE_RIGHT = (
+    re.compile("[│ \xa0]*"),
+    re.compile("[ \xa0]{2,3}[│ \xa0\ufffd]*[├└\ufffd][─\ufffd]"),
+)
+"""A tree of folders: what stands before the lines of its branches is │, in 1,103 of 1,103 lines of documentation."""
+
+
+def in_tree(line: str, right: str) -> bool:
+    """Whether a piece of a frame stands between ``line`` and ``right`` before a branch of a tree of folders."""
+    return _TREE_LEFT.fullmatch(line) is not None and _TREE_RIGHT.match(right) is not None
+
+
 def _frame(ch: str, line: str, right: str) -> float:
     """Box drawing by geometry: a corner opens before a line and closes after it."""
+    if in_tree(line, right):
+        return 0.05 if ch == "│" else _OFF_TREE
     last, after = line[-1:], right.lstrip(" ")[:1] if right[:1] == " " else right[:1]
     next1 = right[:1]
     drawn_left = last in "─━═" and last != ""

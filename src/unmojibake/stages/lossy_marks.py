@@ -32,8 +32,15 @@ def handicap(text: str, result: HoleResult, newline: str) -> float:
             bits += _LOST_SPACE if run or (after.isascii() and after.isalnum()) else 0.0
             bits += _BROKEN if newline == "\r\n" and after == "\n" else 0.0
             bits += _BROKEN if holes_rules.CLOSING_TAG.match(text, hole.end) else 0.0
+            bits += _BROKEN if _merged(text, hole.start, hole.end) else 0.0
             bits += _BROKEN if _left_open(text, hole.start, hole.end) else 0.0
     return bits if taken or not _unbalanced(text, result) else bits + _BROKEN
+
+
+def _merged(text: str, start: int, end: int) -> bool:
+    """Whether the next line of a block comment stands on the same line."""
+    left = text[max(text.rfind("\n", 0, start) + 1, start - _LINE_SEEN) : start]
+    return holes_rules.comment_goes_on(left, text[end : end + 3])
 
 
 def _unbalanced(text: str, result: HoleResult) -> bool:
