@@ -63,9 +63,17 @@ class CleanFile:
         return self.name if self.adversarial else self.name.partition(".")[0]
 
 
+def _referee() -> Path:
+    return Path(os.environ.get("UNMOJIBAKE_REFEREE", _ROOT.parent / "shared" / "bench"))
+
+
+def has_referee() -> bool:
+    return (_referee() / "score.py").is_file()
+
+
 def referee() -> Path:
     """The referee's folder: $UNMOJIBAKE_REFEREE, else ../shared/bench. Exits with advice if it is absent."""
-    folder = Path(os.environ.get("UNMOJIBAKE_REFEREE", _ROOT.parent / "shared" / "bench"))
+    folder = _referee()
     if not (folder / "score.py").is_file():
         raise SystemExit(f"no referee in {folder}: set UNMOJIBAKE_REFEREE to the folder that holds score.py")
     return folder
@@ -139,7 +147,20 @@ def heading() -> str:
         except PackageNotFoundError:
             found.append(f"{package} absent")
     machine = f"{os.cpu_count()} cores, {_processor()}, {platform.system()}"
-    return f"{', '.join(found)}\n\n{machine}; corpus {HALF} {_corpus_hash()}\n"
+    found += [
+        part for part in (_said("rg", "--version"), _said("git", "describe", "--always", "--dirty")) if part
+    ]
+    texts = f"corpus {HALF} {_corpus_hash()}" if has_referee() else "texts of our own (fixtures/texts)"
+    return f"{', '.join(found)}\n\n{machine}; {texts}\n"
+
+
+def _said(*command: str) -> str:
+    """The first line of what a program says; empty where there is none."""
+    try:
+        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return f"{'tree ' if command[0] == 'git' else ''}{done.stdout.partition(chr(10))[0]}"
 
 
 def _processor() -> str:

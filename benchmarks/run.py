@@ -52,7 +52,24 @@ def main() -> None:
         metavar="MB",
         help="scale: also a file and a line of 50 MB",
     )
-    parser.add_argument("--reps", type=int, default=3, help="speed")
+    parser.add_argument(
+        "--limit", type=float, default=120.0, metavar="S", help="scale, speed: no text longer"
+    )
+    parser.add_argument("--reps", type=int, default=3, help="speed: runs of each tool")
+    parser.add_argument(
+        "--section", action="append", choices=speed.SECTIONS, help="speed: only this; again for more"
+    )
+    parser.add_argument("--output", metavar="FILE", help="speed: write the tables there, too")
+    parser.add_argument(
+        "--patience", type=float, default=20.0, metavar="S", help="speed: for one run of a tool"
+    )
+    parser.add_argument("--kb", type=float, default=20.0, help="speed: of each damaged channel")
+    parser.add_argument("--names", type=int, default=1_000_000, help="speed: values of the column")
+    parser.add_argument("--starts", type=int, default=15, help="speed: starts of each command")
+    parser.add_argument("--files", type=int, default=50_000, help="speed: files of the tree")
+    parser.add_argument(
+        "--worst-mb", type=float, default=1.0, help="speed: the smallest size of the worst texts"
+    )
     options = parser.parse_args()
     print(heading())
     for name, part in PARTS.items():

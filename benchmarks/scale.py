@@ -18,20 +18,31 @@ TOLERATED = 1.5
 
 def run(options: Namespace) -> None:
     """Print seconds per MB at 1, 2, 4 and 8 times ``--mb``; ``--big`` adds 50 MB and the memory it takes."""
-    sizes = [options.mb * factor for factor in FACTORS]
-    print(f"## Growth: seconds per MB at {', '.join(f'{s:g}' for s in sizes)} MB\n")
+    grown([options.mb * factor for factor in FACTORS], options)
+    if options.big:
+        _big(options.big)
+
+
+def grown(sizes: list[float], options: Namespace) -> list[str]:
+    """Print the table for these sizes (MB); the names of the texts that take longer a MB the longer they are.
+
+    A size that would take more than ``--limit`` seconds is left out, and shown as a dash.
+    """
+    print(f"### The worst texts through `fix`: seconds per MB at {', '.join(f'{s:g}' for s in sizes)} MB\n")
     rows, slow = [], []
     for name in (case for case in CASES if options.only.strip("*") in case):
-        rates = [_apart(name, int(1e6 * size))[0] for size in sizes]
+        rates: list[float] = []
+        for size in sizes:
+            if not rates or rates[-1] * size < options.limit:
+                rates.append(_apart(name, int(1e6 * size))[0])
         ratio = rates[-1] / max(1e-9, rates[0])
-        rows.append([name, *rates, ratio])
+        rows.append([name, *rates, *["-"] * (len(sizes) - len(rates)), ratio])
         if ratio > TOLERATED:
             slow.append(name)
         print(f"  {name}: {', '.join(f'{r:.2f}' for r in rates)}", file=sys.stderr, flush=True)
     table("text|" + "|".join(f"{s:g} MB" for s in sizes) + "|last / first", rows)
     print(f"Super-linear (more than {TOLERATED} times as long a MB): {', '.join(slow) or 'none'}\n")
-    if options.big:
-        _big(options.big)
+    return slow
 
 
 def _big(size: float) -> None:

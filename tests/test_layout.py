@@ -25,7 +25,7 @@ TABLE_READERS = {"language/tables.py", "language/cjk.py", "language/words.py"}
 WORKING_STATE = {
     "stages/state.py": {"Item", "Document"},
     "stages/search.py": {"Step"},
-    "stages/holes_paths.py": {"Node", "Arc"},
+    "stages/holes_paths.py": {"Effort", "Node", "Arc"},
 }
 
 # the alignment with a reference is as pure as a stage, and undoes damage as the stages do
@@ -40,7 +40,7 @@ BUILDS_ON = {
     "history": {"channels", "stages"},
     "files": {"channels", "stages", "history"},
     "report": {"channels", "rules"},
-    "tables": {"channels", "stages", "files"},
+    "tables": {"channels", "rules", "stages", "files"},
     "databases": {"rules", "stages", "files", "tables", "report"},
 }
 
@@ -197,3 +197,68 @@ def test_clean_text_loads_nothing_heavy() -> None:
     command = f"import sys, unmojibake as um; um.fix({text}); print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def loaded_by(*arguments: str, folder: Path) -> set[str]:
+    """The modules that a command loads beside those of Python itself and of click."""
+    code = (
+        "import sys, click; before = set(sys.modules)\n"
+        "from unmojibake.cli import main\n"
+        "assert main(sys.argv[1:]) == 0\n"
+        "print(*sorted(set(sys.modules) - before), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stderr.split("\n")[-2].split())
+
+
+# each costs a start 3 to 30 ms, and a check of one clean file needs none of them
+NOT_FOR_A_CLEAN_FILE = {
+    *("ftfy", "chardet", "tomllib", "tomli", "difflib", "logging", "tempfile", "importlib.resources"),
+    *("multiprocessing", "concurrent.futures", "subprocess", "socket", "ssl", "importlib.metadata"),
+    *("unmojibake.config_keys", "unmojibake.pool", "unmojibake.outcome", "unmojibake.silence"),
+    *("unmojibake.rules", "unmojibake.files.walk", "unmojibake.files.read", "unmojibake.earlier"),
+    *("unmojibake.stages.pipeline", "unmojibake.stages.engine", "unmojibake.streamed", "unmojibake.scope"),
+}
+NOT_FOR_ASCII = {
+    "unmojibake.model",
+    "json",
+    "pathlib",
+    "hashlib",
+    "mmap",
+    "unmojibake.language",
+    "unmojibake.channels",
+}
+
+
+def test_the_version_loads_next_to_nothing(tmp_path: Path) -> None:
+    ours = {name for name in loaded_by("--version", folder=tmp_path) if name.startswith("unmojibake")}
+    assert ours == {"unmojibake", "unmojibake.cli", "unmojibake.cli.lazy", "unmojibake.cli.streams"} | {
+        "unmojibake.errors"
+    }
+
+
+def test_a_clean_ascii_file_loads_no_engine_and_no_table(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("print('plain')\n" * 100, encoding="utf-8")
+    loaded = loaded_by("check", "a.py", folder=tmp_path)
+    assert "unmojibake.cli.session" in loaded
+    assert not loaded & (NOT_FOR_A_CLEAN_FILE | NOT_FOR_ASCII)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "D\u00e9j\u00e0 l'\u00e9t\u00e9 \u00e0 No\u00ebl, o\u00f9 \u00e7a br\u00fble encore.",
+        "\u7528\u6237\u767b\u5f55\u5931\u8d25\uff0c\u8bf7\u68c0\u67e5\u7f51\u7edc\u8fde\u63a5\u3002",
+    ],
+)
+def test_a_clean_file_loads_no_engine(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.txt").write_text(f"{line}\n" * 20, encoding="utf-8")
+    assert not loaded_by("check", "a.txt", folder=tmp_path) & NOT_FOR_A_CLEAN_FILE
+
+
+def test_more_modules_load_where_there_is_damage(tmp_path: Path) -> None:
+    """What the tests above are about is not just never loaded."""
+    (tmp_path / "a.txt").write_text("caf\u00c3\u00a9\n", encoding="utf-8")
+    loaded = loaded_by("check", "--exit-zero", "a.txt", folder=tmp_path)
+    assert {"unmojibake.stages.pipeline", "unmojibake.outcome", "unmojibake.rules"} <= loaded

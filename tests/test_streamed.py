@@ -108,7 +108,7 @@ def test_small_files_and_what_needs_the_whole_are_not_streamed(tmp_path: Path) -
     for options in (Options(reference="x"), Options(reference_source="HEAD")):
         assert not streamed.streams(source, replace(SMALL, options=options))
     assert not streamed.streams(source, replace(SMALL, keep=True))
-    assert not streamed.streams(replace(source, data=b""), SMALL)
+    assert not streamed.streams(source._replace(data=b""), SMALL)
     os.link(source.path, tmp_path / "b.txt")
     assert not streamed.streams(source, replace(SMALL, fixing=True))
     assert streamed.streams(source, SMALL)

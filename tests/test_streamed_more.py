@@ -17,7 +17,7 @@ from unmojibake.errors import FileProblem
 from unmojibake.files.journal import Journal
 from unmojibake.files.undo import undo
 from unmojibake.judge import Source, Task, judge
-from unmojibake.model import Certainty, FileResult, Status
+from unmojibake.model import Certainty, Change, FileResult, Status
 from unmojibake.options import Mapping, Options
 from unmojibake.report.base import ReportOptions
 from unmojibake.report.diff import DiffReporter
@@ -155,6 +155,11 @@ def test_binary_files_are_not_converted(tmp_path: Path) -> None:
 # -- rare damage in a large part
 
 
+def told(changes: list[Change]) -> list[Change]:
+    """The changes without what speaks for them: one stage says it in bits, another by what it could undo."""
+    return [replace(change, evidence="") for change in changes]
+
+
 def test_only_what_is_around_the_suspects_is_judged_where_they_are_few() -> None:
     healthy = (ASCII * 40 + RUSSIAN) * 10
     text = healthy * 9 + DAMAGED + healthy * 7 + DAMAGED * 3 + healthy * 4
@@ -162,7 +167,7 @@ def test_only_what_is_around_the_suspects_is_judged_where_they_are_few() -> None
     assert spans is not None
     assert sum(end - start for start, end in spans) < 5000
     found = parts.find(text, "", Options())
-    assert found == pipeline.find(text, Options())
+    assert told(found) == told(pipeline.find(text, Options()))
     assert parts.find(text, DAMAGED * 5, Options()) == found
 
 
@@ -194,7 +199,7 @@ def test_a_line_without_end_is_cut_around_its_suspects() -> None:
     spans = parts.windows(text, Options())
     assert spans is not None
     assert sum(end - start for start, end in spans) < 3000
-    assert parts.find(text, "", Options()) == pipeline.find(text, Options())
+    assert told(parts.find(text, "", Options())) == told(pipeline.find(text, Options()))
 
 
 # -- what needs the whole file

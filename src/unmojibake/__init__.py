@@ -144,10 +144,9 @@ def __getattr__(name: str) -> Any:
     module = _MODULE_OF.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = importlib.import_module(module)
     if name == "channels":
-        return sys.modules["unmojibake.channels"]
-    value = globals()[name] = getattr(found, name)
+        return importlib.import_module("unmojibake.channels")
+    value = globals()[name] = getattr(importlib.import_module(module), name)
     return value
 
 

@@ -34,22 +34,33 @@ def fix(text: str, options: Options | None = None) -> str:
 
     Raises UsageError for a reference that cannot be used.
     """
+    from unmojibake.options import Options
+    from unmojibake.stages.healthy import plain
+
+    options = options or Options()
+    if not text.isascii() and plain(text, options):
+        from unmojibake.stages import quick
+
+        found = quick.fixed(text, options)
+        if found is not None:
+            return found
     return repair(text, options).text
 
 
 def repair(text: str, options: Options | None = None) -> Repair:
     """Like ``fix``, with the changes that were made and the findings that were left."""
     from unmojibake.options import Options
-    from unmojibake.stages.healthy import healthy_text
+    from unmojibake.stages.healthy import suspects
 
     options = options or Options()
-    if healthy_text(text, options):
+    found = suspects(text, options)
+    if found == []:
         from unmojibake.model import Repair
 
         return Repair(text)
     from unmojibake.stages.pipeline import repair_text
 
-    return repair_text(text, options)
+    return repair_text(text, options, found)
 
 
 def check(text: str, options: Options | None = None) -> list[Finding]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from unmojibake.errors import UsageError
-from unmojibake.options import Mapping as OwnMapping
 from unmojibake.options import Options
 
 _FILES = ("unmojibake.toml", ".unmojibake.toml", "pyproject.toml")
@@ -27,8 +22,8 @@ class Settings:
     """
 
     options: Options
-    root: Path
-    source: Path | None = None
+    root: str
+    source: str | None = None
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     output_format: str = "full"
     baseline: str | None = None
@@ -36,247 +31,53 @@ class Settings:
     @property
     def baseline_path(self) -> str | None:
         """Where the baseline lies: it is named relative to the configuration file."""
-        return str(self.root / self.baseline) if self.baseline else None
-
-
-class ConfigError(UsageError):
-    """A configuration file that cannot be read or makes no sense; the message names file and key."""
+        return os.path.join(self.root, self.baseline) if self.baseline else None
 
 
 @cache
-def find_config(folder: Path) -> Path | None:
-    """The nearest configuration file in ``folder`` or above it; a pyproject.toml only if it has our table.
+def find_config(folder: str) -> str | None:
+    """The nearest configuration file in ``folder`` (absolute) or above it; a pyproject.toml only if it has our table.
 
     Raises ConfigError for one that cannot be read.
     """
     for name in _FILES:
-        path = folder / name
-        # os.path, since pathlib raises where a folder may not be entered
-        if os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):  # noqa: PTH113
+        path = os.path.join(folder, name)
+        # os.path, since pathlib raises where a folder may not be entered, and costs a clean file 5 ms
+        if os.path.isfile(path) and (name != "pyproject.toml" or _has_table(path)):
             return path
-    return None if folder.parent == folder else find_config(folder.parent)
+    above = os.path.dirname(folder)
+    return None if above == folder else find_config(above)
 
 
-def load(path: Path) -> Settings:
-    """The settings of one configuration file. Raises ConfigError."""
-    table = _table(path)
-    if table is None:
-        raise ConfigError(f"{path}: there is no [tool.unmojibake] table")
-    return settings_of(table, path)
+def _has_table(path: str) -> bool:
+    from unmojibake.config_keys import table_of
+
+    return table_of(path) is not None
 
 
-def _table(path: Path) -> Mapping[str, Any] | None:
-    """Our table in a TOML file: the whole of unmojibake.toml, [tool.unmojibake] of any other that has it."""
-    text = _read(path)
-    if path.name == "pyproject.toml" and "unmojibake" not in text:
-        return None  # most are not about us; parsing TOML costs more than looking for the word
-    whole = _parse(text, path)
-    tool = whole.get("tool", {})
-    if path.name == "pyproject.toml":
-        return tool.get("unmojibake") if isinstance(tool, dict) else None
-    if set(whole) == {"tool"} and isinstance(tool, dict) and isinstance(tool.get("unmojibake"), dict):
-        return tool["unmojibake"]  # type: ignore[no-any-return]
-    return whole
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}") from error
-
-
-def _parse(text: str, path: Path) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise ConfigError(f"{path}: its values lie too deep within each other") from error
-    except ValueError as error:  # also what is no error of TOML: a number of too many digits
-        raise ConfigError(f"{path}: {error}") from error
-
-
-def settings_of(table: Mapping[str, Any], path: Path) -> Settings:
-    """Settings from a parsed table. Raises ConfigError that names the key, and the nearest right one."""
-    made = Settings(Options(), root=path.parent.resolve(), source=path)
-    options: dict[str, Any] = {}
-    others: dict[str, Any] = {}
-    for key, value in table.items():
-        convert = KEYS.get(key)
-        if convert is None:
-            raise ConfigError(f"{path}: unknown key {key!r}{_nearest(key, KEYS)}")
-        try:
-            good = convert(value)
-        except UsageError as error:
-            raise ConfigError(f"{path}: {key}: {error}") from error
-        name = field_of(key)
-        (options if name in _OPTION_NAMES else others)[name] = good
-    made = replace(made, **others)
-    try:
-        return replace(made, options=Options(**options))
-    except UsageError as error:
-        raise ConfigError(f"{path}: {error}") from error
-
-
-def field_of(key: str) -> str:
-    """The name of the field that holds the value of a key."""
-    return "reference_source" if key == "reference" else key.replace("-", "_")
-
-
-def _nearest(key: str, known: Mapping[str, Any]) -> str:
-    close = difflib.get_close_matches(key.replace("_", "-").lower(), known, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; known keys are {', '.join(sorted(known))}"
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise UsageError(f"expected text, not {_kind(value)}")
-    return value
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise UsageError(f"expected true or false, not {_kind(value)}")
-    return value
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise UsageError(f"expected a number from 0, not {value!r}")
-    return value
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, list):
-        raise UsageError(f"expected a list of texts, not {_kind(value)}")
-    return tuple(map(_text, value))
-
-
-def _kind(value: object) -> str:
-    names = {
-        bool: "true or false",
-        str: "text",
-        int: "a number",
-        float: "a number",
-        list: "a list",
-        dict: "a table",
-    }
-    return names.get(type(value), type(value).__name__)
-
-
-def codes(value: object) -> tuple[str, ...]:
-    """Rule codes or prefixes of codes; ALL is every rule. Raises UsageError for one that matches no rule."""
-    from unmojibake.rules.catalogue import BY_CODE
-
-    found = tuple("UM" if text.strip().upper() == "ALL" else text.strip().upper() for text in _texts(value))
-    for code in found:
-        if not code.startswith("UM") or not any(known.startswith(code) for known in BY_CODE):
-            raise UsageError(f"there is no rule {code!r}; 'unmojibake rule' lists them")
-    return found
-
-
-def _format(value: object) -> str:
-    from unmojibake.report import FORMATS
-
-    if _text(value) not in FORMATS:
-        raise UsageError(f"{value!r} is not one of {', '.join(FORMATS)}")
-    return _text(value)
-
-
-def codec(value: object) -> str:
-    """The usual name of an encoding. Raises ChannelError for an unknown one."""
-    from unmojibake.channels.codec import Codec
-
-    return Codec.parse(_text(value)).value
-
-
-def target(value: object) -> str:
-    """The name of an encoding to convert to, as it was given. Raises ChannelError for an unknown one."""
-    from unmojibake.stages.bytes_convert import target_of
-
-    target_of(_text(value))
-    return _text(value)
-
-
-def _per_file(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if not isinstance(value, dict):
-        raise UsageError(f"expected a table of globs, not {_kind(value)}")
-    return tuple((glob, codes(listed)) for glob, listed in value.items())
-
-
-def _mappings(value: object) -> tuple[OwnMapping, ...]:
-    if not isinstance(value, list):
-        raise UsageError(f"expected a list of tables, [[tool.unmojibake.mappings]], not {_kind(value)}")
-    return tuple(_mapping(number, entry) for number, entry in enumerate(value, 1))
-
-
-def _mapping(number: int, entry: object) -> OwnMapping:
-    if not isinstance(entry, dict):
-        raise UsageError(f"number {number}: expected a table, not {_kind(entry)}")
-    known = {field.name: None for field in fields(OwnMapping)}
-    for key in entry:
-        if key not in known:
-            raise UsageError(f"number {number}: unknown key {key!r}{_nearest(key, known)}")
-    if "find" not in entry or "replace" not in entry:
-        raise UsageError(f"number {number}: needs 'find' and 'replace'")
-    return OwnMapping(
-        name=_text(entry.get("name", f"mapping {number}")),
-        find=_text(entry["find"]),
-        replace=_text(entry["replace"]),
-        regex=_truth(entry.get("regex", False)),
-    )
-
-
-KEYS: dict[str, Callable[[object], object]] = {
-    "level": _text,
-    "select": codes,
-    "ignore": codes,
-    "per-file-ignores": _per_file,
-    "include": _texts,
-    "exclude": _texts,
-    "gitignore": _truth,
-    "allow": _texts,
-    "mappings": _mappings,
-    "encoding": codec,
-    "to": target,
-    "bom": _text,
-    "reference": _text,
-    "jobs": _count,
-    "journal": _truth,
-    "escapes": _truth,
-    "output-format": _format,
-    "baseline": _text,
-}
-_OPTION_NAMES = frozenset(field.name for field in fields(Options))
-
-
-@dataclass(frozen=True)
-class Resolver:
+class Resolver(NamedTuple):
     """Finds the settings for a file: an explicit configuration, the nearest one, or none at all.
 
     ``adjust`` lays the command line over what was found.
     """
 
-    explicit: Path | None = None
+    explicit: str | None = None
     isolated: bool = False
     adjust: Callable[[Settings], Settings] = lambda settings: settings
 
-    def for_folder(self, folder: Path) -> Settings:
+    def for_folder(self, folder: str) -> Settings:
         """The settings for the files right in ``folder``. Raises ConfigError."""
-        return _resolved(self, folder.absolute())
+        return _resolved(self, os.path.abspath(folder))
 
 
 @lru_cache(maxsize=4096)
-def _resolved(resolver: Resolver, folder: Path) -> Settings:
+def _resolved(resolver: Resolver, folder: str) -> Settings:
     source = None if resolver.isolated else resolver.explicit or find_config(folder)
-    return resolver.adjust(_loaded(source) if source else Settings(Options(), root=Path.cwd()))
+    return resolver.adjust(_loaded(source) if source else Settings(Options(), root=os.getcwd()))
 
 
 @lru_cache(maxsize=256)
-def _loaded(path: Path) -> Settings:
+def _loaded(path: str) -> Settings:
+    from unmojibake.config_keys import load
+
     return load(path)

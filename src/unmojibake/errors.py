@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+REPORT_IT = "please report it, with the file if you can"
+"""What follows a mistake of ours."""
+
 
 class UnmojibakeError(Exception):
     """Base class. The message names the thing, the place and the way out."""

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from unmojibake.errors import UnmojibakeError
-from unmojibake.model import ByteRepair, Change, FileResult, Finding, Status, Unlisted
+from unmojibake.errors import REPORT_IT, UnmojibakeError
+from unmojibake.files.glance import plain_bytes
 from unmojibake.options import Options
-from unmojibake.rules.selection import selected
-from unmojibake.silence import Allowance, Comments, allowed_spans, line_bounds
+from unmojibake.results import FileResult, Status
+from unmojibake.stages.healthy import healthy_bytes
+from unmojibake.stages.magic import has_magic
 
 if TYPE_CHECKING:
     from unmojibake.files.read import Snapshot
-
-_SIDE = 80  # characters of context kept on each side of a finding
-REPORT_IT = "please report it, with the file if you can"
+    from unmojibake.model import ByteRepair
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A file to look at. ``data`` is given where the bytes are not to be read from ``path``.
 
     ``spool`` is where they lie instead, too many for memory. ``problem`` is an error met before reading,
-    ``note`` a reason for skipping that is none.
+    ``note`` a reason for skipping that is none. A named tuple: 50,000 of them are made in a second.
     """
 
     path: str
@@ -63,8 +61,7 @@ class Task:
     asked: bool = False
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A result, and the state of the file that was read (None where nothing is to be written).
 
     ``deferred``: a file that is judged when it is its turn to be written, a large one or one whose neighbours
@@ -104,6 +101,15 @@ def guarded(source: Source, judging: Callable[[], Judged]) -> Judged:
 
 def _read_and_judged(source: Source, task: Task) -> Judged:
     data, snapshot = source.data, None
+    if not task.keep:
+        if data is None:
+            data = plain_bytes(source.place, source.named, task.large)
+        if data is not None and _healthy(source, task, data):
+            return Judged(FileResult(source.shown, Status.CLEAN, "utf-8"))
+        if data is not None and task.options.encoding is None and not data.isascii() and has_magic(data):
+            return Judged(FileResult(source.shown, Status.CLEAN, "binary", note="binary"))
+        if task.fixing:
+            data = source.data  # read again: with what tells a write whether the file changed since
     if data is None:
         if _is_large(source.place, task):
             from unmojibake import streamed
@@ -119,6 +125,12 @@ def _read_and_judged(source: Source, task: Task) -> Judged:
     return _judged(source, task, data, snapshot)
 
 
+def _healthy(source: Source, task: Task, data: bytes) -> bool:
+    """Whether nothing has to be loaded to see that a file is clean, whoever is asked for its earlier text."""
+    asked = source.named and task.options.reference_source not in ("auto", "none")
+    return not asked and healthy_bytes(data, task.options) is not None
+
+
 def _is_large(path: str, task: Task) -> bool:
     try:
         return os.stat(path).st_size > task.large  # noqa: PTH116 (names of any bytes)
@@ -132,14 +144,14 @@ def _reason(error: UnmojibakeError) -> str:
 
 
 def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) -> Judged:
-    repair = _first(data, task.options)
+    repair = _first(data, task)
     if _to_be_asked(source, task, repair):
         from unmojibake.files.neighbours import expected
 
         if task.fixing and not task.keep and source.data is None:
             return Judged(FileResult(source.shown, Status.CLEAN), deferred=(source, task))
         task = expecting(task, expected(source.path))
-        repair = _first(data, task.options) if task.options.expected else repair
+        repair = _first(data, task) if task.options.expected else repair
     repair = _with_reference(source, data, repair, task.options)
     if repair.decoded is not None and repair.decoded.binary:
         result = FileResult(source.shown, Status.CLEAN, encoding="binary", note="binary")
@@ -147,6 +159,15 @@ def _judged(source: Source, task: Task, data: bytes, snapshot: Snapshot | None) 
     if not repair.changes and not repair.unresolved and not repair.converted:
         result = FileResult(source.shown, Status.CLEAN, encoding=repair.encoding)
         return Judged(replace(result, original=data, data=data) if task.keep else result)
+    return _with_findings(source, task, repair, (data, snapshot))
+
+
+def _with_findings(
+    source: Source, task: Task, repair: ByteRepair, read: tuple[bytes, Snapshot | None]
+) -> Judged:
+    from unmojibake.outcome import Quiet, context_of, damaged_text, rebuilt, status_of
+
+    data, snapshot = read
     text = damaged_text(repair, data, task.options)
     quiet = Quiet(text, task)
     changes = tuple(c for c in repair.changes if not quiet.hides(c))
@@ -173,14 +194,15 @@ def expecting(task: Task, encoding: str) -> Task:
     return replace(task, asked=True, options=replace(task.options, expected=encoding))
 
 
-def _first(data: bytes, options: Options) -> ByteRepair:
+def _first(data: bytes, task: Task) -> ByteRepair:
+    """The repair without an earlier text; what is not kept was seen to be no healthy text already."""
     from unmojibake.stages.healthy import healthy_data
 
-    repair = healthy_data(data, options)
+    repair = healthy_data(data, task.options) if task.keep else None
     if repair is None:
         from unmojibake.stages.pipeline import repair_bytes
 
-        repair = repair_bytes(data, options)
+        repair = repair_bytes(data, task.options)
     return repair
 
 
@@ -206,95 +228,3 @@ def _with_reference(source: Source, data: bytes, repair: ByteRepair, options: Op
     ):
         return repair
     return earlier.repaired(source.path, data, repair, options)
-
-
-class Quiet:
-    """Everything that silences a finding of one file.
-
-    For a part of a file, ``before`` is that of the parts before it, and ``codes`` those of all its
-    ``ignore-file`` comments.
-    """
-
-    def __init__(
-        self, text: str, task: Task, before: Quiet | None = None, codes: Iterable[str | None] = ()
-    ) -> None:
-        self._options = task.options
-        self._comments = Comments(text, codes)
-        self._known: Allowance = before._known if before is not None else Allowance(task.known)
-        self._allowed = tuple(allowed_spans(text, task.options.allow))
-
-    def hides(self, finding: Finding) -> bool:
-        return (
-            not selected(finding.rule, self._options.select, self._options.ignore)
-            or any(start <= finding.start and finding.end <= end for start, end in self._allowed)
-            or self._comments.hide(finding)
-            or self._known.covers(finding)
-        )
-
-
-def status_of(
-    changes: tuple[Change, ...], unresolved: tuple[Finding, ...], task: Task, more: Unlisted | None = None
-) -> Status:
-    """What becomes of a file with these findings, and ``more`` of them."""
-    more = more or Unlisted()
-    left = more.left > 0 or any(finding.certainty >= task.options.certainty for finding in unresolved)
-    applied = bool(changes or more.changes)
-    if not task.fixing:
-        return Status.DAMAGED if applied or left else Status.CLEAN
-    if applied:
-        return Status.PARTLY_REPAIRED if left else Status.REPAIRED
-    return Status.DAMAGED if left else Status.CLEAN
-
-
-def damaged_text(repair: ByteRepair, data: bytes, options: Options) -> str:
-    """The text as it was before the repair, which the offsets of the findings are about."""
-    if repair.decoded is not None:
-        return repair.decoded.text
-    from unmojibake.stages.decode import decode
-
-    return decode(data, options).text
-
-
-def context_of(text: str, finding: Finding) -> tuple[str, str]:
-    """What stands to the left and to the right of a finding in its lines."""
-    # no more than that is looked at: a line may have a million characters, and as many findings
-    around = text[max(0, finding.start - _SIDE) : finding.end + _SIDE]
-    shift = min(finding.start, _SIDE)
-    start, end = line_bounds(around, shift, shift + finding.end - finding.start)
-    return around[start:shift], around[shift + finding.end - finding.start : end]
-
-
-def rebuilt(data: bytes, repair: ByteRepair, kept: tuple[Change, ...], options: Options) -> bytes:
-    """The bytes with only the changes in ``kept``: the others are taken back. Raises UnmojibakeError."""
-    from unmojibake.stages.bytes_convert import asked, convert
-
-    if kept == repair.changes:
-        return repair.data
-    if repair.decoded is None or not asked(options):
-        return edited(data, repair.encoding, kept)
-    held = set(map(id, kept))
-    left = (*repair.unresolved, *(change for change in repair.changes if id(change) not in held))
-    return convert(edited(data, repair.decoded.encoding, kept), repair.decoded, left, options).data
-
-
-def edited(data: bytes, encoding: str, changes: Iterable[Change]) -> bytes:
-    """The bytes with these changes made, each written in the file's encoding.
-
-    Raises UnmojibakeError where the encoding has no bytes for a repair.
-    """
-    from unmojibake.stages.decode_codec import encode_strict
-
-    out: list[bytes] = []
-    done = 0
-    for change in sorted(changes, key=lambda c: (c.byte_start or 0, c.byte_end or 0)):
-        if change.byte_start is None or change.byte_end is None or change.after is None:
-            raise UnmojibakeError(
-                f"the repair at character {change.start} has no place in the bytes; {REPORT_IT}"
-            )
-        new = encode_strict(change.after, encoding)
-        if new is None:
-            raise UnmojibakeError(f"{encoding} has no bytes for {change.after!r}; convert the file first")
-        out += [data[done : change.byte_start], new]
-        done = change.byte_end
-    out.append(data[done:])
-    return b"".join(out) if done else data

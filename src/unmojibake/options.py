@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unmojibake.errors import UsageError
-from unmojibake.model import Certainty
+from unmojibake.results import Certainty
 
 
 @dataclass(frozen=True)

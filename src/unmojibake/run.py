@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from unmojibake.errors import UnmojibakeError
 from unmojibake.judge import Judged, Source, Task, expecting, guarded, judge
-from unmojibake.model import FileResult, Status
 from unmojibake.options import Options
+from unmojibake.results import FileResult, Status
 
 if TYPE_CHECKING:
     from unmojibake.files.discover import Given
@@ -22,8 +22,7 @@ LEFTOVER = "left by an interrupted write; the next fix removes it"
 TaskFor = Callable[[Source], Task]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """How to run. ``jobs`` processes (0: one per core); ``write`` puts repairs into the files, journalled
     unless ``journal`` is off."""
 
@@ -74,9 +73,8 @@ def sources(paths: Iterable[Given] | Given, options: Options, root: str | None =
 
     if isinstance(paths, (str, bytes, os.PathLike)):
         paths = (paths,)
-    for target in discover(paths, options, root):
-        note = LEFTOVER if target.leftover else target.note
-        yield Source(target.path, target.shown, target.named, None, target.problem, note)
+    for path, shown, named, problem, note, leftover, _ in discover(paths, options, root):
+        yield Source(path, shown, named, None, problem, LEFTOVER if leftover else note)
 
 
 def run(found: Iterable[Source], task_for: TaskFor, plan: Plan) -> Iterator[FileResult]:

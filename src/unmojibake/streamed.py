@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from unmojibake.errors import FileProblem
 from unmojibake.excerpts import Excerpts
 from unmojibake.files.large import Block, LargeFile, replace_large
-from unmojibake.judge import Quiet, Source, Task, context_of, rebuilt, status_of
+from unmojibake.judge import Source, Task
 from unmojibake.model import Change, FileResult, Finding, Status, Unlisted
+from unmojibake.outcome import Quiet, context_of, rebuilt, status_of
 from unmojibake.silence import file_codes
 from unmojibake.stages.bytes_convert import Conversion, asked
 from unmojibake.stages.bytes_repair import repair_part

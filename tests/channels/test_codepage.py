@@ -235,3 +235,17 @@ class TestLossModes:
             assert page.decode(data) == text
         except ChannelFailure as failure:
             assert 0 <= failure.position < len(data)
+
+
+@pytest.mark.parametrize("codec", [c for c in Codec if not code_page(c).single_byte and code_page(c).chars])
+def test_cells_are_those_of_the_whole_table(codec: Codec) -> None:
+    """A character's bytes come from CPython's codec where that has it, without the table of the page."""
+    whole, fresh = code_page(codec), type(code_page(codec))(codec)
+    wanted = {char: whole.unread(char) for char in whole.chars if len(char) == 1}
+    others = (chr(code) for code in range(0x80, 0xFFFE) if not 0xD800 <= code < 0xF900)
+    plain = {char for char in (*wanted, *others) if not "\ue000" <= char <= "\uf8ff"}
+    assert {char: fresh.cells[char] for char in plain if fresh.cells[char] is not None} == {
+        char: data for char, data in wanted.items() if char in plain
+    }
+    for char in [c for c in wanted if "\ue000" <= c <= "\uf8ff"][:50]:
+        assert fresh.cells[char] == wanted[char]

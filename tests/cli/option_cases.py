@@ -43,7 +43,7 @@ FRAMES = (
     "  |   ^^^^\n"
     "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
     "  = channel: utf-8>cp1252; certain, P %\n"
-    "  = why:     N bits more plausible; replays exactly\n"
+    "  = why:     UTF-8 to its last character; replays exactly\n"
     "\n"
     "a.txt:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
     "  |\n"
@@ -51,7 +51,7 @@ FRAMES = (
     "  |              ^^\n"
     "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
     "  = channel: utf-8>cp1252; certain, P %\n"
-    "  = why:     N bits more plausible; replays exactly\n"
+    "  = why:     UTF-8 to its last character; replays exactly\n"
     "\n"
 )
 VALUES = (
@@ -81,7 +81,7 @@ LIKELY_FRAME = (
     "  |    ^^\n"
     "  = repair:  \xc3\xa9 (U+00C3 U+00A9) -> \xe9 (U+00E9)\n"
     "  = channel: utf-8>cp1252; likely, P %\n"
-    "  = why:     N bits more plausible; replays exactly\n"
+    "  = why:     UTF-8 to its last character; replays exactly\n"
     "  = note:    below --level certain, left as it is\n"
     "\n"
 )
@@ -128,7 +128,7 @@ CASES = (
             "  |    ^^\n"
             "  = repair:  \xc3\xa9 (U+00C3 U+00A9) -> \xe9 (U+00E9)\n"
             "  = channel: utf-8>cp1252; likely, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
         ),
         err="Found 1 finding in 1 file, 1 can be repaired with 'unmojibake fix' (2 files looked at).\n",
@@ -284,7 +284,7 @@ CASES = (
             "  |     ^^^^^^^^^^^^\n"
             "  = repair:  \\u00c3\\u00a9 (U+005C U+0075 U+0030 U+0030 U+0063 U+0033 ...) -> \\u00e9 (U+005C U+0075 U+0030 U+0030 U+0065 U+0039)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     reads '\xc3\xa9', was '\xe9'; N bits more plausible; replays exactly\n"
+            "  = why:     reads '\xc3\xa9', was '\xe9'; UTF-8 to its last character; replays exactly\n"
             "\n"
             "a.json:1:20: UM701 a string literal holds damaged text as \\u, \\x or \\U escapes\n"
             "  |\n"
@@ -292,7 +292,7 @@ CASES = (
             "  |                    ^^^^^^^^^^^^\n"
             "  = repair:  \\u00c3\\u00a8 (U+005C U+0075 U+0030 U+0030 U+0063 U+0033 ...) -> \\u00e8 (U+005C U+0075 U+0030 U+0030 U+0065 U+0038)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     reads '\xc3\xa8', was '\xe8'; N bits more plausible; replays exactly\n"
+            "  = why:     reads '\xc3\xa8', was '\xe8'; UTF-8 to its last character; replays exactly\n"
             "\n"
         ),
         err=FOUND,
@@ -327,7 +327,7 @@ CASES = (
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "b.md:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
@@ -335,7 +335,7 @@ CASES = (
             "  |              ^^\n"
             "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
         ),
         err=FOUND,
@@ -408,7 +408,7 @@ CASES = (
             "  | ^^^^^^^^^^^\n"
             "  = repair:  Gr\xc3\xb6\xc3\u0178e.txt (U+0047 U+0072 U+00C3 U+00B6 U+00C3 U+0178 ...) -> Gr\xf6\xdfe.txt (U+0047 U+0072 U+00F6 U+00DF U+0065 U+002E ...)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
         ),
         err="Found 1 finding in 1 file, 1 can be repaired with 'unmojibake fix' (1 file looked at).\n",
@@ -526,7 +526,7 @@ CASES = (
             '          "certainty": "certain",\n'
             '          "confidence": P,\n'
             '          "alternatives": [],\n'
-            '          "evidence": "N bits more plausible; replays exactly",\n'
+            '          "evidence": "UTF-8 to its last character; replays exactly",\n'
             '          "applied": true,\n'
             '          "byte_start": 2,\n'
             '          "byte_end": 10\n'
@@ -543,7 +543,7 @@ CASES = (
             '          "certainty": "certain",\n'
             '          "confidence": P,\n'
             '          "alternatives": [],\n'
-            '          "evidence": "N bits more plausible; replays exactly",\n'
+            '          "evidence": "UTF-8 to its last character; replays exactly",\n'
             '          "applied": true,\n'
             '          "byte_start": 17,\n'
             '          "byte_end": 21\n'
@@ -569,7 +569,7 @@ CASES = (
         ("--format", "jsonl"),
         "damaged",
         1,
-        out='{"path": "a.txt", "status": "damaged", "encoding": "utf-8", "error": null, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\xc3\xb6\xc3\u0178", "after": "\xf6\xdf", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": true, "byte_start": 2, "byte_end": 10}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\xc3\xa4", "after": "\xe4", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": true, "byte_start": 17, "byte_end": 21}]}\n',
+        out='{"path": "a.txt", "status": "damaged", "encoding": "utf-8", "error": null, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\xc3\xb6\xc3\u0178", "after": "\xf6\xdf", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": true, "byte_start": 2, "byte_end": 10}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\xc3\xa4", "after": "\xe4", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": true, "byte_start": 17, "byte_end": 21}]}\n',
     ),
     Case(
         "check",
@@ -653,7 +653,7 @@ CASES = (
             "  \x1b[34m|\x1b[0m   \x1b[31;1m^^^^\x1b[0m\n"
             "  \x1b[34m=\x1b[0m repair:  \x1b[31m\xc3\xb6\xc3\u0178\x1b[0m (U+00C3 U+00B6 U+00C3 U+0178) -> \x1b[32m\xf6\xdf\x1b[0m (U+00F6 U+00DF)\n"
             "  \x1b[34m=\x1b[0m channel: utf-8>cp1252; certain, P %\n"
-            "  \x1b[34m=\x1b[0m why:     N bits more plausible; replays exactly\n"
+            "  \x1b[34m=\x1b[0m why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "\x1b[1ma.txt\x1b[0m:1:14: \x1b[31;1mUM101\x1b[0m UTF-8 read as Windows-1252 or Latin-1\n"
             "  \x1b[34m|\x1b[0m\n"
@@ -661,7 +661,7 @@ CASES = (
             "  \x1b[34m|\x1b[0m              \x1b[31;1m^^\x1b[0m\n"
             "  \x1b[34m=\x1b[0m repair:  \x1b[31m\xc3\xa4\x1b[0m (U+00C3 U+00A4) -> \x1b[32m\xe4\x1b[0m (U+00E4)\n"
             "  \x1b[34m=\x1b[0m channel: utf-8>cp1252; certain, P %\n"
-            "  \x1b[34m=\x1b[0m why:     N bits more plausible; replays exactly\n"
+            "  \x1b[34m=\x1b[0m why:     UTF-8 to its last character; replays exactly\n"
             "\n"
         ),
         err=FOUND,
@@ -712,7 +712,7 @@ CASES = (
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "a.txt:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
@@ -720,7 +720,7 @@ CASES = (
             "  |              ^^\n"
             "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "b.md:1:3: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
@@ -728,7 +728,7 @@ CASES = (
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "b.md:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
@@ -736,7 +736,7 @@ CASES = (
             "  |              ^^\n"
             "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
         ),
         err="Found 4 findings in 2 files, 4 can be repaired with 'unmojibake fix' (2 files looked at).\n",
@@ -755,7 +755,7 @@ CASES = (
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "a.txt:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
@@ -763,7 +763,7 @@ CASES = (
             "  |              ^^\n"
             "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "b.md:1:3: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
@@ -771,7 +771,7 @@ CASES = (
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
             "b.md:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
@@ -779,7 +779,7 @@ CASES = (
             "  |              ^^\n"
             "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "\n"
         ),
         err="Found 4 findings in 2 files, 4 can be repaired with 'unmojibake fix' (2 files looked at).\n",
@@ -1115,7 +1115,7 @@ CASES = (
             '          "certainty": "certain",\n'
             '          "confidence": P,\n'
             '          "alternatives": [],\n'
-            '          "evidence": "N bits more plausible; replays exactly",\n'
+            '          "evidence": "UTF-8 to its last character; replays exactly",\n'
             '          "applied": true,\n'
             '          "byte_start": 2,\n'
             '          "byte_end": 10\n'
@@ -1132,7 +1132,7 @@ CASES = (
             '          "certainty": "certain",\n'
             '          "confidence": P,\n'
             '          "alternatives": [],\n'
-            '          "evidence": "N bits more plausible; replays exactly",\n'
+            '          "evidence": "UTF-8 to its last character; replays exactly",\n'
             '          "applied": true,\n'
             '          "byte_start": 17,\n'
             '          "byte_end": 21\n'
@@ -1161,7 +1161,7 @@ CASES = (
         ("--format", "jsonl"),
         "damaged",
         0,
-        out='{"path": "a.txt", "status": "repaired", "encoding": "utf-8", "error": null, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\xc3\xb6\xc3\u0178", "after": "\xf6\xdf", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": true, "byte_start": 2, "byte_end": 10}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\xc3\xa4", "after": "\xe4", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": true, "byte_start": 17, "byte_end": 21}]}\n',
+        out='{"path": "a.txt", "status": "repaired", "encoding": "utf-8", "error": null, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\xc3\xb6\xc3\u0178", "after": "\xf6\xdf", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": true, "byte_start": 2, "byte_end": 10}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\xc3\xa4", "after": "\xe4", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": true, "byte_start": 17, "byte_end": 21}]}\n',
         err="repaired a.txt: 2 findings\n",
         files={"a.txt": CLEAN},
         runs=1,
@@ -1414,21 +1414,21 @@ CASES = (
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "Repair this? [y,n,a,d,q,?] (y) a.txt:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
             "1 | Gr\xc3\xb6\xc3\u0178e und K\xc3\xa4se\n"
             "  |              ^^\n"
             "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "Repair this? [y,n,a,d,q,?] (y) b.md:1:3: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
             "1 | Gr\xc3\xb6\xc3\u0178e und K\xc3\xa4se\n"
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "Repair this? [y,n,a,d,q,?] (y) \n"
         ),
         err="Repaired 1 finding, 3 findings left.\n",
@@ -1449,21 +1449,21 @@ CASES = (
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "Repair this? [y,n,a,d,q,?] (y) a.txt:1:14: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
             "1 | Gr\xc3\xb6\xc3\u0178e und K\xc3\xa4se\n"
             "  |              ^^\n"
             "  = repair:  \xc3\xa4 (U+00C3 U+00A4) -> \xe4 (U+00E4)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "Repair this? [y,n,a,d,q,?] (y) b.md:1:3: UM101 UTF-8 read as Windows-1252 or Latin-1\n"
             "  |\n"
             "1 | Gr\xc3\xb6\xc3\u0178e und K\xc3\xa4se\n"
             "  |   ^^^^\n"
             "  = repair:  \xc3\xb6\xc3\u0178 (U+00C3 U+00B6 U+00C3 U+0178) -> \xf6\xdf (U+00F6 U+00DF)\n"
             "  = channel: utf-8>cp1252; certain, P %\n"
-            "  = why:     N bits more plausible; replays exactly\n"
+            "  = why:     UTF-8 to its last character; replays exactly\n"
             "Repair this? [y,n,a,d,q,?] (y) \n"
         ),
         err="Repaired 1 finding, 3 findings left.\n",
@@ -2029,8 +2029,8 @@ CASES = (
         1,
         out=(
             '{"version": 1, "tool": "unmojibake VERSION", "database": "sqlite:///WORK/a.db", "findings": [\n'
-            '{"schema": null, "table": "t", "column": "v", "row": 1, "key": {"id": 1}, "before": "Gr\\u00c3\\u00b6\\u00c3\\u0178e und K\\u00c3\\u00a4se", "after": "Gr\\u00f6\\u00dfe und K\\u00e4se", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\\u00c3\\u00b6\\u00c3\\u0178", "after": "\\u00f6\\u00df", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": false}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\\u00c3\\u00a4", "after": "\\u00e4", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": false}]},\n'
-            '{"schema": null, "table": "t", "column": "w", "row": 1, "key": {"id": 1}, "before": "caf\\u00c3\\u00a9", "after": "caf\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 4, "start": 3, "end": 5, "before": "\\u00c3\\u00a9", "after": "\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": false}]}\n'
+            '{"schema": null, "table": "t", "column": "v", "row": 1, "key": {"id": 1}, "before": "Gr\\u00c3\\u00b6\\u00c3\\u0178e und K\\u00c3\\u00a4se", "after": "Gr\\u00f6\\u00dfe und K\\u00e4se", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\\u00c3\\u00b6\\u00c3\\u0178", "after": "\\u00f6\\u00df", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": false}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\\u00c3\\u00a4", "after": "\\u00e4", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": false}]},\n'
+            '{"schema": null, "table": "t", "column": "w", "row": 1, "key": {"id": 1}, "before": "caf\\u00c3\\u00a9", "after": "caf\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 4, "start": 3, "end": 5, "before": "\\u00c3\\u00a9", "after": "\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": false}]}\n'
             '], "tables": [{"schema": null, "table": "t", "rows": 1, "values": 2, "unreadable": 0, "not_updated": null, "columns": {"v": 1, "w": 1}}, {"schema": null, "table": "u", "rows": 1, "values": 1, "unreadable": 0, "not_updated": null, "columns": {"v": 0}}], "summary": {"tables": 2, "rows": 2, "damaged": 2, "repaired": 0, "changed_since": 0, "failed": 0, "notes": 0}}\n'
         ),
         err=FOUND_VALUES,
@@ -2043,8 +2043,8 @@ CASES = (
         "database",
         1,
         out=(
-            '{"schema": null, "table": "t", "column": "v", "row": 1, "key": {"id": 1}, "before": "Gr\\u00c3\\u00b6\\u00c3\\u0178e und K\\u00c3\\u00a4se", "after": "Gr\\u00f6\\u00dfe und K\\u00e4se", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\\u00c3\\u00b6\\u00c3\\u0178", "after": "\\u00f6\\u00df", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": false}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\\u00c3\\u00a4", "after": "\\u00e4", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": false}]}\n'
-            '{"schema": null, "table": "t", "column": "w", "row": 1, "key": {"id": 1}, "before": "caf\\u00c3\\u00a9", "after": "caf\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 4, "start": 3, "end": 5, "before": "\\u00c3\\u00a9", "after": "\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "N bits more plausible; replays exactly", "applied": false}]}\n'
+            '{"schema": null, "table": "t", "column": "v", "row": 1, "key": {"id": 1}, "before": "Gr\\u00c3\\u00b6\\u00c3\\u0178e und K\\u00c3\\u00a4se", "after": "Gr\\u00f6\\u00dfe und K\\u00e4se", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 3, "start": 2, "end": 6, "before": "\\u00c3\\u00b6\\u00c3\\u0178", "after": "\\u00f6\\u00df", "channel": "utf-8>cp1252", "certainty": "certain", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": false}, {"rule": "UM101", "line": 1, "column": 14, "start": 13, "end": 15, "before": "\\u00c3\\u00a4", "after": "\\u00e4", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": false}]}\n'
+            '{"schema": null, "table": "t", "column": "w", "row": 1, "key": {"id": 1}, "before": "caf\\u00c3\\u00a9", "after": "caf\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "outcome": "found", "reason": null, "applied": false, "findings": [{"rule": "UM101", "line": 1, "column": 4, "start": 3, "end": 5, "before": "\\u00c3\\u00a9", "after": "\\u00e9", "channel": "utf-8>cp1252", "certainty": "likely", "confidence": P, "alternatives": [], "evidence": "UTF-8 to its last character; replays exactly", "applied": false}]}\n'
             '{"schema": null, "table": "t", "rows": 1, "values": 2, "unreadable": 0, "not_updated": null, "columns": {"v": 1, "w": 1}}\n'
             '{"schema": null, "table": "u", "rows": 1, "values": 1, "unreadable": 0, "not_updated": null, "columns": {"v": 0}}\n'
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from running import CLEAN, DAMAGED, Um
 
-from unmojibake.config import KEYS
+from unmojibake.config_keys import KEYS
 
 
 def _pyproject(text: str, folder: str = ".") -> None:

@@ -16,9 +16,10 @@ import pytest
 from running import DAMAGED, Um
 
 from unmojibake.cli.progress import Progress
-from unmojibake.judge import Source, Task, edited, judge
+from unmojibake.judge import Source, Task
 from unmojibake.model import ByteRepair, Certainty, Change, Decoded, FileResult, Status
 from unmojibake.options import Options
+from unmojibake.outcome import edited
 from unmojibake.workers import judge_all
 
 
@@ -83,21 +84,19 @@ def test_a_program_error_in_one_file_is_said_and_the_others_are_done(monkeypatch
     assert second == FileResult("b", Status.CLEAN, "utf-8")
 
 
+class Deadly(bytes):
+    """Bytes that end the process they are sent to."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+
 def test_a_process_that_dies_costs_only_its_own_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    if not hasattr(os, "fork"):
-        pytest.skip("the patch below does not reach processes that are not forked")
     from unmojibake import workers
 
-    parent = os.getpid()
-
-    def deadly(source: Source, task: Task) -> object:
-        if source.data == b"kill" and os.getpid() != parent:
-            os._exit(1)
-        return judge(source, task)
-
-    monkeypatch.setattr(workers, "judge", deadly)
-    monkeypatch.setattr(workers, "_FEW_FILES", 2)
-    work = [(Source(str(n), str(n), data=b"kill" if n == 70 else b"ok"), Task(Options())) for n in range(140)]
+    monkeypatch.setattr(workers, "_ALONE", -1.0)
+    data = [Deadly() if n == 70 else b"ok" for n in range(140)]
+    work = [(Source(str(n), str(n), data=data[n]), Task(Options())) for n in range(140)]
     results = [judged.result for judged in judge_all(work, 2)]
     assert [result.path for result in results] == [str(n) for n in range(140)]
     assert [result.path for result in results if result.status is Status.ERROR] == ["70"]

@@ -39,4 +39,4 @@ def test_a_folder_above_that_may_not_be_entered_has_no_configuration(denied: str
     config.find_config.cache_clear()
     (tmp_path / denied / "below").mkdir(parents=True)
     (tmp_path / "unmojibake.toml").write_text("")
-    assert config.find_config(tmp_path / denied / "below") == tmp_path / "unmojibake.toml"
+    assert config.find_config(str(tmp_path / denied / "below")) == str(tmp_path / "unmojibake.toml")

@@ -47,7 +47,7 @@ def unprivileged() -> Runner:
         drop = "import os\nif os.geteuid() == 0:\n    os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
         imports = (
             "import sys, json, os, stat\n"
-            "from unmojibake.files import discover, journal, names, read, recover, undo, write, zipnames\n"
+            "from unmojibake.files import discover, journal, names, read, recover, undo, walk, write, zipnames\n"
             "from unmojibake.errors import FileProblem\n"
         )
         return subprocess.run(

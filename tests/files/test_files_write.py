@@ -272,6 +272,26 @@ def test_a_really_full_file_system(tmp_path: Path) -> None:
         subprocess.run(["umount", str(mount)], check=True)
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting needs root")
+def test_a_really_read_only_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mount = tmp_path / "small"
+    mount.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(mount)], check=False).returncode != 0:
+        pytest.skip("cannot mount a tmpfs here")
+    try:
+        file = mount / "a"
+        file.write_bytes(b"old")
+        subprocess.run(["mount", "-o", "remount,ro", str(mount)], check=True)
+        with pytest.raises(FileProblem, match="its file system is read-only; copy it elsewhere"):
+            write_atomic(read_file(str(file)), b"new")
+        monkeypatch.delattr(os, "statvfs")  # as on Windows
+        with pytest.raises(FileProblem, match="permission denied"):
+            write_atomic(read_file(str(file)), b"new")
+        assert (file.read_bytes(), names(mount)) == (b"old", ["a"])
+    finally:
+        subprocess.run(["umount", str(mount)], check=True)
+
+
 # what is kept
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from unmojibake.baseline import read_baseline
 from unmojibake.channels import Channel, damage
-from unmojibake.config import load
+from unmojibake.config_keys import load
 from unmojibake.errors import UnmojibakeError
 from unmojibake.files.editorconfig import charset_in
 from unmojibake.files.journal_lines import parse_run
@@ -258,6 +258,12 @@ find = "(?i)a{1,3}[^x]*?(b|c)"
 replace = "\\\\1\\\\g<0>"
 regex = true
 """
+# lost places that no original fits well: the dearest to search
+_SENSELESS = (
+    "摮睃\ufffd硋\ufffd" * 9,
+    "✅ 鐢ㄦ埛" + "\0" * 40 + "\ufffd" * 10 + "辫触锛岃\ue1ec\ue1ba€傗€斺€旇阿璋",
+    "ﾗｽｪﾗ勉沌・ﾗｨﾗ泰・ﾙ珎・ｴﾙ・・ｱﾘｧ 犧わ" * 2,
+)
 _DIGEST = "ab" * 32
 
 
@@ -272,12 +278,15 @@ def seeds(name: str) -> list[bytes]:
             with contextlib.suppress(UnmojibakeError):
                 texts.append(damage(text, channel))
     if name in LENGTHS:
-        texts += _damaged_words()
+        texts += [*_damaged_words(), *_SENSELESS]
     if name == "repair":
         return [bytes((8 * (i % 3),)) + text.encode("utf-8", "surrogatepass") for i, text in enumerate(texts)]
     found = [text.encode("utf-8", "surrogatepass") for text in texts]
     for codec in ("cp1252", "gb18030", "cp932", "cp1251", "utf-16", "utf-16-be", "utf-32", "utf-7"):
         found += [text.encode(codec, "ignore") for text in _TEXTS]
+    found += [
+        "appended\ud83dé\ude00".encode(codec, "surrogatepass") + b"x" for codec in ("utf-16-le", "utf-16-be")
+    ]
     found.append(_TEXTS[0].encode() + _TEXTS[0].encode("cp1252") + _TEXTS[2].encode("gb18030"))
     return [b"\0" + each for each in found] if name == "repair_bytes" else found
 

@@ -201,7 +201,7 @@ def test_the_summary_says_where_a_guess_is_to_be_seen() -> None:
     below = replace(lost, certainty=Certainty.GUESS)
     for options, words in (
         (OPTIONS, "Found 2 findings in 1 file, 1 can be repaired with 'unmojibake fix'"),
-        (replace(OPTIONS, fixing=True), "Repaired 1 finding, 1 finding left"),
+        (OPTIONS._replace(fixing=True), "Repaired 1 finding, 1 finding left"),
     ):
         tally = Tally().plus(result(finding(), unresolved=(lost, below)), options)
         assert summary(tally, options) == (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import unmojibake as um
 from unmojibake.errors import FileProblem
 from unmojibake.options import Options
 from unmojibake.stages.decode import ByteMap, Edit, analyse, apply_edits, decode, encode_back
@@ -55,6 +58,25 @@ def test_a_mark_is_kept_apart_from_the_text(encoding: str) -> None:
     assert encode_back(analysis, "häslich\r\n") == "häslich\r\n".encode(encoding)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("na\u00efve caf\u00e9\r\n", "cp1252"),
+        ("d\u00e9j\u00e0 vu\n", "cp1252"),
+        # no letter of these is elsewhere in cp1252
+        ("\u021binut\u0103 \u0219i \u00een\u021belegere \u021bar\u0103\n", "iso-8859-16"),
+        ("\u043f\u0440\u0438\u0432\u0435\u0442\n", "cp1251"),
+    ],
+)
+def test_of_two_names_for_the_same_text_the_common_one_is_told(text: str, name: str) -> None:
+    assert (decode(text.encode(name)).text, decode(text.encode(name)).encoding) == (text, name)
+
+
+def test_a_declared_name_for_the_same_text_is_told() -> None:
+    data = "# -*- coding: iso-8859-15 -*-\n# na\u00efve caf\u00e9\n".encode("iso-8859-15")
+    assert decode(data).encoding == "iso-8859-15"
+
+
 def test_an_encoding_that_does_not_fit_is_an_error() -> None:
     with pytest.raises(FileProblem):
         decode(b"\xff\xfe\xfd", Options(encoding="utf-8"))
@@ -79,3 +101,10 @@ def test_byte_offsets_are_those_of_the_encoder(text: str, encoding: str) -> None
         expected = size + len(text[:i].encode(encoding if encoding != "utf-16" else "utf-16-le"))
         assert offsets.byte_offset(i) == expected
         assert i == len(text) or offsets.char_offset(expected) == i
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_bytes_without_nul_are_left_alone(seed: int) -> None:
+    source = random.Random(seed)
+    data = bytes(source.randrange(1, 256) for _ in range(source.randint(150, 2000)))
+    assert not um.repair_bytes(data).changed

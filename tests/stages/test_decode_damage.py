@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import unmojibake as um
 from unmojibake.model import Certainty
 from unmojibake.stages.decode import AnomalyKind, analyse, apply_edits, decode
 
@@ -44,6 +45,13 @@ def test_nothing_is_known_about_bare_nuls() -> None:
     [run] = analysis.anomalies
     assert (run.kind, run.text, run.end - run.start) == (AnomalyKind.NUL, None, 8)
     assert not analysis.decoded.binary
+
+
+def test_bytes_of_no_known_origin_are_named_so() -> None:
+    nul = um.repair_bytes(PROSE.encode() + b"\0" * 8 + PROSE.encode())
+    cut = um.repair_bytes(b"\xff\xfe" + PROSE.encode("utf-16-le")[:-1])
+    found = [(each.rule, each.channel) for repair in (nul, cut) for each in repair.unresolved]
+    assert found == [("UM503", "unknown>utf-8"), ("UM502", "unknown>utf-16-le")]
 
 
 def test_surrogates_written_as_utf8_become_one_character() -> None:

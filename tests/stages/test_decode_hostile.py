@@ -26,6 +26,11 @@ _PIECES = {
     "two encodings line by line": "né\n".encode() + b"n\xe9\n",
     "gbk with a bad byte": "这是一个测试".encode("gbk") + b"\xff ",
     "islands": b"abcdef\n" + "hi there".encode("utf-16-le"),
+    "8-bit lines behind utf-16": "Wide line\r\n".encode("utf-16-le") + b"a plain line follows\r\n",
+    "the same in a legacy encoding": "Wide line\r\n".encode("utf-16-le")
+    + "Größe und Höhe\r\n".encode("cp1252"),
+    "utf-8 behind ideographs": "read 日本語".encode("utf-16-le") + "Größe und Höhe\n".encode(),
+    "8-bit lines behind a mark": b"\xff\xfea plain line follows\r\n",
     "low bytes": b"word \x14 word ",
     "hz": b"~{",
     "iso-2022": b"\x1b$B",

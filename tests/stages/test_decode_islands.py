@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 import unmojibake as um
+from unmojibake.stages.decode import analyse
 from unmojibake.stages.decode_islands import joins, wide_stretches
 
 START = "Größe und Höhe — ein schöner Tag, Käse in Köln.\n"
@@ -63,3 +64,24 @@ def test_an_appended_line_comes_out_whole(encoding: str, after: str, line: str) 
     assert repair.text == START + line + after
     assert {change.rule for change in repair.changes} == {"UM503"}
     assert repair.data == repair.text.encode()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("half", ["\ud83d", "\ude00", "\ud83dé", "\U0001f600\ude00"])
+def test_a_surrogate_without_its_partner_ends_the_island(encoding: str, half: str) -> None:
+    island = "appended".encode(encoding)
+    data = (
+        island + half.encode(encoding, "surrogatepass") + "ß\ud83d".encode(encoding, "surrogatepass") + b"x"
+    )
+    for odd in (data, data[:-1], START.encode() + data):
+        analysis = analyse(odd)
+        assert "appended" in analysis.text
+        assert b"".join(odd[s.start : s.end] for s in analysis.segments) == odd
+        assert um.repair_bytes(odd).decoded == analysis.decoded
+
+
+def test_a_mark_of_the_other_byte_order_does_not_turn_letters_into_surrogates() -> None:
+    data = b"hello world \xfe\xff" + "ØÙÚÛ".encode("utf-16-le") + b" more text here\n"
+    analysis = analyse(data)
+    assert b"".join(data[s.start : s.end] for s in analysis.segments) == data
+    assert "ÙÚÛ" in analysis.text

@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import unmojibake as um
-from unmojibake.stages import pipeline
+from unmojibake.stages import pipeline, sevenbit
 from unmojibake.stages.bytes_repair import repair_data
 from unmojibake.stages.healthy import healthy_data, healthy_text
 
@@ -40,6 +40,7 @@ def test_it_agrees_with_the_full_look(data: bytes) -> None:
         assert first.data is data
 
 
+@settings(deadline=None)  # no timing: speed lives in benchmarks
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")))
 def test_it_never_hides_a_finding_of_bytes(data: bytes) -> None:
     first = healthy_data(data, um.Options())
@@ -80,3 +81,21 @@ def test_a_plain_text_loads_no_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ("$B", "$@", "\x1b", "(B", "(J", "ab", "!", "~", "$", "A;z", " ", "\n", "~{", "~}", "{")
+        )
+    )
+)
+def test_shifts_are_seen_where_the_stretches_are(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert sevenbit.suspicious(text) == bool(sevenbit.JIS.search(text) or sevenbit.HZ.search(text))
+
+
+@pytest.mark.parametrize("text", ["\x1b$B4A;z\x1b(B", "$B4A;z(B", "~{<:Ky~}", "a $B ab ~{ab~}"])
+def test_shifts_are_seen(text: str) -> None:
+    assert sevenbit.suspicious(text)

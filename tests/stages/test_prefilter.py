@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import unmojibake as um
-from unmojibake.stages import prefilter
+from unmojibake.stages import prefilter, prefilter_excerpt
 
 HEALTHY = (
     "Le déjeuner sur l’herbe a été peint en 1863\u00a0; « le bain », disait-on d’abord.",
@@ -86,14 +86,14 @@ def test_the_excerpt_of_a_text_with_many_odd_words_holds_the_damage() -> None:
     text = odd + "voil\u00c3\u00a0 un caf\u00c3\u00a9\n" + odd * 5
     spans = prefilter.suspects(text)
     assert len(spans) > 100
-    part = prefilter.excerpt(text, spans)
+    part = prefilter_excerpt.excerpt(text, spans)
     assert part is not None
     assert "caf\u00c3\u00a9" in part
 
 
 def test_a_text_that_is_damaged_all_over_is_looked_at_as_a_whole() -> None:
     text = um.damage("Überall Äpfel, Öl und süße Brötchen\n" * 40, "utf-8>cp1252")
-    assert prefilter.excerpt(text, prefilter.suspects(text)) is None
+    assert prefilter_excerpt.excerpt(text, prefilter.suspects(text)) is None
 
 
 QUOTED = (
@@ -136,3 +136,34 @@ QUOTED = (
 def test_long_texts_through_legacy_pages_are_repaired(sentences: tuple[str, ...], channel: str) -> None:
     clean = "\n".join(sentences[n % len(sentences)] for n in range(60))
     assert um.fix(um.damage(clean, channel)) == clean
+
+
+EASTERN = (
+    "まず node の builder を使い、aは bを支配するか等しいと考えます。printと putsの違いも、forkとexecの違いも述べる。\n",
+    "如果 SHELL以 csh或 tcsh结尾，就用默认值；单个 size_t和 int的长度不同。\n",
+    "먼저 Linux는 Unix와 다르고, pip을 쓰며 git도 쓴다.\n",
+)
+
+
+@pytest.mark.parametrize("text", EASTERN)
+def test_particles_beside_latin_words_are_healthy(text: str) -> None:
+    assert not prefilter.suspicious(text)
+    assert prefilter.suspects(text * 200) == []
+
+
+@pytest.mark.parametrize(
+    "word", ["caf\u8305 du coin", "Fran\u8d38 x", "L\u30fbternheit", "G\uff83\uff76del", "\u95aee is"]
+)
+def test_one_east_asian_character_in_a_latin_word_is_odd(word: str) -> None:
+    assert prefilter.suspicious(word)
+
+
+def test_rare_names_in_a_long_chinese_text_are_healthy() -> None:
+    around = "今天天气很好，我们一起去公园散步吧。\n" * 100
+    assert prefilter.suspects(f"{around}他读了《箜篌谣》这首诗。\n{around}") == []
+
+
+def test_a_line_of_another_double_byte_page_in_a_long_chinese_text_is_seen() -> None:
+    around = "今天天气很好，我们一起去公园散步吧。\n" * 100
+    line = um.damage("昨日は雨が降りましたが、今日はよく晴れています。", "cp932>cp936/swallow")
+    assert prefilter.suspects(f"{around}{line}\n{around}")

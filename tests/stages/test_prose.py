@@ -7,7 +7,7 @@ import pytest
 import unmojibake as um
 from unmojibake.channels import damage
 from unmojibake.model import Certainty, Change
-from unmojibake.stages.prose import demote, discusses
+from unmojibake.stages.prose import demote, discusses, is_topic
 
 UE = damage("\u00fc", "utf-8>cp1252")
 QUOTE = damage("\u2019", "utf-8>cp1252")
@@ -44,6 +44,7 @@ def change(text: str, before: str, after: str, confidence: float = 0.99) -> Chan
 )
 def test_other_lines_discuss_nothing(line: str) -> None:
     assert not discusses(line)
+    assert not is_topic(f"{'read as the days go by, ' * 40}{line}{' and so on' * 40}")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,7 @@ def test_other_lines_discuss_nothing(line: str) -> None:
 )
 def test_lines_that_discuss_damage(line: str) -> None:
     assert discusses(line)
+    assert is_topic(f"{'read as the days go by, ' * 40}{line}{' and so on' * 40}")
 
 
 @pytest.mark.parametrize(

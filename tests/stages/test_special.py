@@ -225,3 +225,12 @@ class TestSevenBit:
 def test_a_second_pass_changes_nothing(text: str, options: Options) -> None:
     once = um.fix(text, options)
     assert um.fix(once, options) is once
+
+
+def test_a_guess_does_not_take_the_place_of_what_is_certain() -> None:
+    """A letter and the space behind it are no two no-break spaces of a text that was misread twice."""
+    text = (
+        "Некоторым пакетам требуются другие пакеты. В Debian пакеты зависят от других. В xterms это так же.\n"
+    )
+    repair = um.repair(um.damage(text * 40, "utf-8>cp1251"))
+    assert (repair.text, repair.unresolved) == (text * 40, ())

@@ -49,3 +49,20 @@ def test_beside_other_damage_also_at_the_end() -> None:
 def test_a_letter_of_another_page_stays_one() -> None:
     text = "Deja dos heridos hundimiento de barco tur\u00edstico en Acapulco."
     assert um.fix(damage(text, "mac_roman>iso-8859-1")) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The quick brown fox\x85\njumps over the lazy dog.\x85\nNobody was hurt\x85\n",
+        "Un café\x85\r\nmoulu\x85\r\n",
+        "one line\x85",
+    ],
+)
+def test_the_line_ends_of_mainframes_stay(text: str) -> None:
+    assert um.fix(text) is text
+
+
+def test_beside_other_marks_of_the_page_it_is_an_ellipsis() -> None:
+    text = "He said so…\nand “left” the room – alone…\n"
+    assert um.fix(um.damage(text, "cp1252>iso-8859-1")) == text

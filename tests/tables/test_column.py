@@ -100,8 +100,8 @@ def test_a_finding_over_a_border_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(judging, "repair_text", crossing)
     values = ["ab\u00e9", "cd\u00e9"]
-    assert [r.text for r in judging.judge_batch(values, um.Options())] == values
-    assert asked == ["ab\u00e9\ncd\u00e9", *values]
+    assert judging.judge_batch(values, um.Options()) == [None, None]
+    assert asked == ["ab\u00e9\ncd\u00e9"]
 
 
 def test_a_finding_that_does_not_replay_within_its_value_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,30 @@ def test_a_finding_that_does_not_replay_within_its_value_is_refused(monkeypatch:
         return um.Repair("x" + text[1:], (change,))
 
     monkeypatch.setattr(judging, "repair_text", wrong)
-    assert [r.text for r in judging.judge_batch(["\u00e9", "z\u00e9"], um.Options())] == ["\u00e9", "z\u00e9"]
+    assert judging.judge_batch(["\u00e9", "z\u00e9"], um.Options())[0] is None
+
+
+def test_a_column_of_many_channels_has_no_common_vote() -> None:
+    """Each value is judged as `fix` does it, whatever the others show."""
+    texts = ["Если бы я был султан", "Γραμμές εργαλείων", "Lieferung über Köln", "それでは、始めましょう"]
+    channels = [
+        "koi8-r>cp1252",
+        "iso-8859-7>cp1252",
+        "utf-8>cp437",
+        "cp932>cp1252",
+        "utf-8>cp1252",
+        "cp1251>cp866",
+    ]
+    values = []
+    for text in texts:
+        for channel in channels:
+            try:
+                values.append(um.damage(text, channel))
+            except um.ChannelFailure:
+                continue
+    for value, after in zip(values, um.fix_column(values), strict=True):
+        alone = um.fix(value)
+        assert after == alone or alone == value, "the vote may only add"
 
 
 def test_short_names_help_each_other() -> None:

@@ -233,3 +233,12 @@ def test_places_of_plain_lines_between_quoted_and_malformed_ones(tmp_path: Path)
     assert done.repaired == 29
     lines = [kept.index(b"one\n") + 1, next(i for i, line in enumerate(kept, 1) if b',"x' in line)]
     assert [one.line for one in problems] == lines
+
+
+@pytest.mark.parametrize("odd", ['1,x\ry,"z"', f'1,"{"x" * 140_000}","z"', '1,"a\r\nb","z"', '1, "x",z"'])
+def test_records_that_other_readers_take_otherwise(tmp_path: Path, odd: str) -> None:
+    """A return within a field, a very long field: the records beside them are repaired all the same."""
+    data = f'a,b,c\n{odd}\n2,"{BAD}, ""x""",y\n3,"{OTHER_BAD}",{BAD}\n'
+    out, done, _ = through(tmp_path, "a.csv", data.encode())
+    assert out.decode() == data.replace(BAD, GOOD).replace(OTHER_BAD, OTHER)
+    assert done.repaired == 3

@@ -6,12 +6,14 @@ import contextlib
 import gzip
 import json
 import lzma
+import multiprocessing
 import os
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +24,7 @@ import unmojibake as um
 from unmojibake.tables import delimited, extras, pool, run
 from unmojibake.tables.job import Job
 from unmojibake.tables.resume import log_path
+from unmojibake.tables.work import Outcome, Plan
 
 ROWS = [f"{i},{BAD}" if i % 7 == 0 else (f"{i}" if i == 50 else f"{i},plain") for i in range(200)]
 DATA = ("id,name\n" + "\n".join(ROWS) + "\n").encode()
@@ -304,6 +307,21 @@ def test_other_settings_are_not_resumed(tmp_path: Path, small: None) -> None:
         run.run(other)
     run.run(Job(first.source, first.target, um.Options(level="guess"), jobs=1))
     assert (tmp_path / "out.csv").read_bytes() == MENDED
+
+
+def _slowly(payload: bytes, plan: Plan) -> Outcome:
+    time.sleep(60)
+    raise AssertionError
+
+
+def test_a_pool_that_is_given_up_ends_with_its_processes() -> None:
+    """Parts that are larger than a pipe wait for processes that are busy."""
+    before = set(multiprocessing.active_children())
+    processes = pool.Processes(2)
+    for _ in range(6):
+        processes.submit(_slowly, b"x" * 1_000_000, Plan(um.Options()))
+    processes.close()
+    assert set(multiprocessing.active_children()) == before
 
 
 def test_processes_change_nothing(tmp_path: Path, small: None, monkeypatch: pytest.MonkeyPatch) -> None:

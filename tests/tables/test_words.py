@@ -24,9 +24,8 @@ def bad(text: str, channel: str) -> str:
         f"If you see {bad('’', 'utf-8>cp1252')} instead of an apostrophe, the page was read as Windows-1252.",
         f"{BAD} caf?",  # bytes may be lost
         f"{BAD} gr\ufffdn",
-        f"{BAD} Ayşe",  # one word is no clear case
+        f"{BAD} NESTLÉ®",  # one word is no clear case
         f"{BAD} {bad('тесты', 'utf-8>cp1251')}",  # two channels
-        bad("тесты в порядке", "utf-8>cp1251"),  # the preposition looks healthy by itself
         bad("переключение 码", "utf-8>latin-1").replace("\xa0", " "),  # what is left holds a control
         bad("Привет всем", "cp1251>cp1252"),  # legacy originals need the vote
         "x" * 20,
@@ -50,6 +49,27 @@ def test_settled_as_fix_does(channel: str) -> None:
     for line, column, start, end, before, after in places:
         assert line == 2 and start == column + 8
         assert value[start:end] == before and um.damage(after or "", channel) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("тесты в порядке", "utf-8>cp1251"),  # the preposition looks healthy by itself
+        ("Zoë Brontë, München: déjà payé", "utf-8>cp437"),  # "Zoë" alone is too short to tell
+        ("Ayşe Yılmaz, Köln", "utf-8>cp1250"),  # what the second word shows is cp1252 just as well
+    ],
+)
+def test_short_words_follow_those_beside_them(text: str, channel: str) -> None:
+    repair = settled(bad(text, channel), OPTIONS)
+    assert repair is not None and repair.text == text
+    assert settled(bad(text, channel), um.Options(level="certain")) is None, "the short word is no certainty"
+
+
+def test_healthy_words_do_not_follow() -> None:
+    assert settled(f"{bad('café déjà', 'utf-8>cp936')} 茅台", OPTIONS) is None
+    for healthy in ("Ayşe", "茅台", "Zoë"):
+        value = f"{bad('Jürgen Größe', 'utf-8>cp1252')} {healthy}"
+        assert um.fix_column([value] * 2 + ["x"])[0].endswith(healthy)
 
 
 def test_only_plain_options_are_settled() -> None:

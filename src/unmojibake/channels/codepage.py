@@ -10,7 +10,7 @@ import codecs
 import functools
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from unmojibake.channels.channel import Loss
 from unmojibake.channels.codec import Codec
@@ -21,6 +21,18 @@ UNDEFINED = "\ufffe"
 
 REPLACEMENT = "\ufffd"
 _WINDOWS = {"cp874", *(f"cp125{n}" for n in range(9))}
+
+
+class Memo(dict[str, "bytes | None"]):
+    """What a function says of a character, remembered."""
+
+    def __init__(self, ask: Callable[[str], bytes | None]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, char: str) -> bytes | None:
+        found = self[char] = self._ask(char)
+        return found
 
 
 class CodePage(ABC):
@@ -59,6 +71,10 @@ class CodePage(ABC):
     @abstractmethod
     def _decode_lossy(self, data: bytes, loss: Loss) -> str: ...
 
+    def bytes_shown(self, text: str) -> bytes:
+        """A byte for each character of a text, "?" where a single-byte page has none (else nothing)."""
+        return b""
+
     @property
     def table(self) -> str:
         """256 characters, UNDEFINED where there is none; for single-byte pages only (else empty)."""
@@ -83,6 +99,22 @@ class CodePage(ABC):
     def chars(self) -> frozenset[str]:
         """The characters beyond ASCII that the page holds; empty for Unicode encodings, which hold all."""
         return frozenset(c for c in (*self.singles.values(), *self.pairs.values()) if c >= "\x80")
+
+    @functools.cached_property
+    def cells(self) -> Mapping[str, bytes | None]:
+        """The bytes of a character, None where the page has none; each looked up when it is first asked for.
+
+        ASCII is held by all; Unicode encodings have no cells beyond it.
+        """
+        return Memo(self._cell)
+
+    @abstractmethod
+    def _cell(self, char: str) -> bytes | None: ...
+
+    def count(self, text: str) -> int:
+        """How many characters of a text, ASCII apart, the page holds."""
+        cells = self.cells
+        return sum(char > "\x7f" and cells[char] is not None for char in text)
 
     def encode_char(self, char: str) -> bytes | None:
         """The bytes of one character, None where the page has none."""
@@ -134,11 +166,23 @@ class SingleBytePage(CodePage):
     def chars(self) -> frozenset[str]:
         return frozenset(c for c in self._table if c >= "\x80" and c != UNDEFINED)
 
+    def _cell(self, char: str) -> bytes | None:
+        try:
+            return self.unread(char)
+        except ChannelFailure:
+            return None
+
+    def count(self, text: str) -> int:
+        return sum(map(self.chars.__contains__, text))
+
     def unread(self, text: str) -> bytes:
         try:
             return codecs.charmap_encode(text, "strict", self._encoding_map)[0]
         except UnicodeEncodeError as error:
             raise self.cannot_encode(text, error.start) from None
+
+    def bytes_shown(self, text: str) -> bytes:
+        return codecs.charmap_encode(text, "replace", self._encoding_map)[0]
 
     def encode(self, text: str) -> bytes:
         return self.unread(text)
@@ -187,14 +231,11 @@ def _single_table(codec: Codec) -> str:
 
     base, _, flavour = codec.value.partition("@")
     python = {"viscii": "iso-8859-1", "tcvn": "ascii"}.get(base, base)
-    cells = [UNDEFINED] * 256
-    for byte in range(256):
-        try:
-            cells[byte] = bytes([byte]).decode(python)
-        except UnicodeDecodeError:
-            # the Encoding Standard and Windows read an undefined 80..9F as the C1 control
-            if base in _WINDOWS and flavour != "py" and 0x80 <= byte < 0xA0:
-                cells[byte] = chr(byte)
+    cells = list(bytes(range(256)).decode(python, "replace").replace(REPLACEMENT, UNDEFINED))
+    assert len(cells) == 256
+    if base in _WINDOWS and flavour != "py":
+        # the Encoding Standard and Windows read an undefined 80..9F as the C1 control
+        cells[0x80:0xA0] = [c if c != UNDEFINED else chr(0x80 + i) for i, c in enumerate(cells[0x80:0xA0])]
     for byte, point in BYTES.get(codec.value, ()):
         if flavour != "win" or cells[byte] == UNDEFINED:
             cells[byte] = chr(point)

@@ -10,7 +10,9 @@ import codecs
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from unmojibake.channels.channel import Loss
 from unmojibake.channels.codec import Codec
@@ -51,6 +53,11 @@ _LAYOUTS = {
 }
 # JIS has these under other code points than Windows has; a writer of shift_jis takes either
 _SJIS_VARIANTS = str.maketrans("\uff5e\u2225\uff0d\uffe0\uffe1\uffe2", "\u301c\u2016\u2212\u00a2\u00a3\u00ac")
+
+
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_MANY = 4096
+"""Code points above which a text is encoded by a table of the whole page."""
 
 
 class DoubleBytePage(CodePage):
@@ -106,7 +113,9 @@ class DoubleBytePage(CodePage):
         """Code point to bytes. Of several cells the one that real writers choose, as CPython does."""
         writer = self._layout.writer or self._layout.base
         found = {i: bytes((i,)) for i in range(128)}
-        for cell, char in sorted(self._cells.items(), key=lambda item: (-len(item[0]), item[0])):
+        pairs = ((pair.to_bytes(2, "big"), char) for pair, char in sorted(self._pairs.items()))
+        singles = ((bytes((byte,)), char) for byte, char in sorted(self._singles.items()))
+        for cell, char in chain(pairs, singles):
             if len(char) > 1:
                 continue
             if found.setdefault(ord(char), cell) != cell and len(cell) == 2:
@@ -124,16 +133,52 @@ class DoubleBytePage(CodePage):
         return {char: cell for cell, char in self._cells.items() if len(char) > 1}
 
     def unread(self, text: str) -> bytes:
-        for cluster, cell in self._clusters.items():
-            if cluster in text:
-                return cell.join(map(self.unread, text.split(cluster)))
+        if self._layout.fallback:
+            for cluster, cell in self._clusters.items():
+                if cluster in text:
+                    return cell.join(map(self.unread, text.split(cluster)))
         return self._unread_characters(text)
 
     def _unread_characters(self, text: str) -> bytes:
+        if len(text) > _MANY:
+            try:
+                return codecs.charmap_encode(text, "strict", self._encoding_map)[0]
+            except UnicodeEncodeError as error:
+                raise self.cannot_encode(text, error.start) from None
+        cells = self.cells
         try:
-            return codecs.charmap_encode(text, "strict", self._encoding_map)[0]
-        except UnicodeEncodeError as error:
-            raise self.cannot_encode(text, error.start) from None
+            return b"".join([cells[char] for char in text])  # type: ignore[misc]
+        except TypeError:
+            at = next(i for i, char in enumerate(text) if cells[char] is None)
+            raise self.cannot_encode(text, at) from None
+
+    def _cell(self, char: str) -> bytes | None:
+        """The bytes of a character, from CPython's codec where that has it: the whole table is costly to make."""
+        if "_encoding_map" in self.__dict__:
+            return self._encoding_map.get(ord(char))
+        try:
+            data = char.encode(self._layout.base)
+        except UnicodeEncodeError:
+            return self._encoding_map.get(ord(char)) if self._may_be_own(char) else None
+        if len(data) > 2:
+            return None
+        if self._doubtful(data) or data.decode(self._layout.base) != char:
+            return self._encoding_map.get(ord(char))
+        return data
+
+    def _may_be_own(self, char: str) -> bool:
+        """Whether the table may have a character that CPython's codec lacks."""
+        if _PRIVATE.match(char) or char in self._singles.values():
+            return True
+        if self._layout.fallback is None:
+            return False
+        try:
+            return bool(char.encode(self._layout.fallback))
+        except UnicodeEncodeError:
+            return False
+
+    def _doubtful(self, data: bytes) -> bool:
+        return self._layout.doubtful is not None and re.search(self._layout.doubtful, data) is not None
 
     def encode(self, text: str) -> bytes:
         if self.codec is Codec.SHIFT_JIS:
@@ -141,17 +186,25 @@ class DoubleBytePage(CodePage):
         return self._unread_characters(text)
 
     def _quick(self, data: bytes) -> str | None:
-        """What CPython's codec reads, where it agrees with the table; None where it stops or may not."""
-        doubtful = self._layout.doubtful
-        if doubtful is not None and re.search(doubtful, data):
-            return None
-        try:
-            return data.decode(self._layout.base)
-        except UnicodeDecodeError:
-            return None
+        """What CPython's codec reads, where it agrees with the table; None where it may not.
+
+        Raises UnicodeDecodeError where it stops.
+        """
+        return None if self._doubtful(data) else data.decode(self._layout.base)
+
+    def _own(self, data: bytes) -> bool:
+        """Whether a byte or pair may be one that the table has and CPython's codec lacks."""
+        if self._layout.fallback or data[0] in self._singles:
+            return True
+        return any(first <= data[0] <= last for first, last, *_ in _areas(self.codec))
 
     def _decode_strict(self, data: bytes) -> str:
-        text = self._quick(data)
+        try:
+            text = self._quick(data)
+        except UnicodeDecodeError as error:
+            if not self._own(data[error.start : error.start + 2]):
+                raise self.cannot_decode(data, error.start) from None
+            text = None
         if text is not None:
             return text
         cells = self._cells
@@ -167,9 +220,10 @@ class DoubleBytePage(CodePage):
             raise self.cannot_decode(data, at) from None
 
     def _decode_lossy(self, data: bytes, loss: Loss) -> str:
-        text = self._quick(data)
-        if text is not None:
-            return text
+        with suppress(UnicodeDecodeError):
+            text = self._quick(data)
+            if text is not None:
+                return text
         cells = self._cells
         bad = replacement(loss, self.default)
         return "".join(
@@ -204,18 +258,21 @@ def _byte_class(members: tuple[int, ...] | list[int]) -> bytes:
 
 
 def _codec_cells(name: str, layout: _Layout) -> Iterator[tuple[int, str]]:
-    """The cells a CPython codec defines; a row at a time, since no trail byte is a line feed."""
-    for lead in layout.leads:
-        row = b"\n".join(bytes((lead, trail)) for trail in layout.trails).decode(name, "replace").split("\n")
-        for trail, char in zip(layout.trails, row, strict=True):
-            if REPLACEMENT not in char:
-                yield lead << 8 | trail, char
+    """The cells a CPython codec defines; all at once, since no trail byte is a line feed."""
+    pairs = [lead << 8 | trail for lead in layout.leads for trail in layout.trails]
+    data = b"\n".join([pair.to_bytes(2, "big") for pair in pairs])
+    chars = data.decode(name, "replace").split("\n")
+    return (cell for cell in zip(pairs, chars, strict=True) if REPLACEMENT not in cell[1])
+
+
+def _areas(codec: Codec) -> tuple[tuple[int, int, tuple[tuple[int, int], ...], int, bool], ...]:
+    from unmojibake.channels._overlays import AREAS
+
+    return AREAS.get(codec.value, ())
 
 
 def _overlay_cells(codec: Codec) -> Iterator[tuple[int, str, bool]]:
-    from unmojibake.channels._overlays import AREAS
-
-    for first_lead, last_lead, spans, point, replaces in AREAS.get(codec.value, ()):
+    for first_lead, last_lead, spans, point, replaces in _areas(codec):
         for lead in range(first_lead, last_lead + 1):
             for low, high in spans:
                 for trail in range(low, high + 1):

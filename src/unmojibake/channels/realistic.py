@@ -256,6 +256,19 @@ PAIRS: tuple[Pair, ...] = tuple(_pairs())
 """All realistic misreadings: those of UTF-8 first, cheapest first; then legacy ones by what they were."""
 
 
+SUBSETS = frozenset({Codec.GB2312, Codec.EUC_KR, Codec.SHIFT_JIS})
+"""Pages whose larger twin (cp936, cp949, cp932) reads the same bytes the same way and more besides."""
+_COST = {(p.encoded_as, p.decoded_as): p.cost for p in PAIRS}
+_UNLISTED = 7.0
+
+
+def chain_cost(layers: tuple[Layer, ...]) -> float:
+    """Bits that a chain of layers costs before it explains anything."""
+    return sum(
+        _COST.get((x.encoded_as, x.decoded_as), _UNLISTED) for x in layers if x.encoded_as and x.decoded_as
+    )
+
+
 @functools.cache
 def pair(encoded_as: Codec, decoded_as: Codec) -> Pair | None:
     """The entry for one misreading, None if it is not known to happen."""

@@ -123,14 +123,18 @@ def best_fit() -> dict[int, int]:
 
 
 @functools.cache
-def doubled_fffd_forms() -> tuple[tuple[str, Layer], ...]:
+def doubled_fffd_forms(single_byte: bool = False) -> tuple[tuple[str, Layer], ...]:
     """What one and two saved and misread U+FFFD look like, longest first, with the layer that did it.
+
+    ``single_byte``: in single-byte pages only, for which no large table is loaded.
 
     >>> ascii([form for form, layer in doubled_fffd_forms() if layer.decoded_as is Codec.CP936][0])
     "'\\\\u951f\\\\u65a4\\\\u62f7'"
     """
     forms: dict[str, Layer] = {}
     for codec in _DOUBLED_PAGES:
+        if single_byte and not code_page(codec).single_byte:
+            continue
         layer = Layer(None, codec, kind=Kind.DOUBLED_FFFD)
         runs = (REPLACEMENT,) if code_page(codec).single_byte else (REPLACEMENT * 2, REPLACEMENT)
         for run in runs:

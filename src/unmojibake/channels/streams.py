@@ -14,6 +14,8 @@ from unmojibake.errors import ChannelFailure
 
 # bytes decoded at once; an error wastes at most one chunk, so that lossy decoding stays linear
 _CHUNK_LEAST, _CHUNK_MOST = 64, 65536
+_IN_PAIRS = (Codec.EUC_JP, Codec.GB18030)
+"""Most of whose characters are two bytes, which is what their pages hold."""
 
 
 class StreamPage(CodePage):
@@ -31,9 +33,17 @@ class StreamPage(CodePage):
         except UnicodeDecodeError as error:
             raise self.cannot_decode(data, error.start) from None
 
+    def _cell(self, char: str) -> bytes | None:
+        if char < "\x80":
+            return char.encode()
+        if self.codec not in _IN_PAIRS:
+            return None
+        data = self.encode_char(char)
+        return data if data is not None and len(data) == 2 and data.decode(self.codec.value) == char else None
+
     @functools.cached_property
     def _pairs(self) -> dict[int, str]:
-        if self.codec not in (Codec.EUC_JP, Codec.GB18030):
+        if self.codec not in _IN_PAIRS:
             return {}
         cells: dict[int, str] = {}
         for lead in range(0x81, 0xFF):

@@ -220,10 +220,9 @@ def _options(asked: Asked) -> Options:
         escapes=asked.escapes,
         no_journal=asked.no_journal,
     )
-    explicit = Path(asked.config) if asked.config else None
-    if explicit is not None and not explicit.is_file():
+    if asked.config and not Path(asked.config).is_file():
         raise click.UsageError(f"--config: there is no file '{asked.config}'.")
-    return Resolver(explicit, asked.isolated, Overlay(given)).for_folder(Path()).options
+    return Resolver(asked.config or None, asked.isolated, Overlay(given)).for_folder("").options
 
 
 def _same(path: str, other: str) -> bool:

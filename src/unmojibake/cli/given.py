@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -19,8 +18,7 @@ Param = Callable[[_F], _F]
 LEVELS = ("certain", "likely", "guess")
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """Each field is what its option gave; None where it was not given and the settings decide."""
 
     paths: tuple[str, ...] = ()

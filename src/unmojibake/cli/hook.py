@@ -83,7 +83,7 @@ def _check(path: Path) -> int:
     task = selection.task(source)
     before = _at_head(path)
     if before is not None:
-        old = judge(replace(source, data=before), task).result
+        old = judge(source._replace(data=before), task).result
         task = replace(task, known=task.known + counted(old.findings))
     result = judge(source, task).result
     if result.error is not None:

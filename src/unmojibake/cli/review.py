@@ -11,8 +11,9 @@ from unmojibake.cli.selection import Selection
 from unmojibake.cli.streams import say, wants_color
 from unmojibake.errors import UnmojibakeError
 from unmojibake.files.write import write_atomic
-from unmojibake.judge import Judged, edited
+from unmojibake.judge import Judged
 from unmojibake.model import Change, FileResult, Status
+from unmojibake.outcome import edited
 from unmojibake.report.base import ReportOptions, plural
 from unmojibake.report.full import FullReporter
 from unmojibake.report.shown import shown, shown_path

@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from unmojibake.cli.given import Given
 from unmojibake.cli.streams import read_stdin
-from unmojibake.config import Resolver, Settings, codec, codes, target
-from unmojibake.earlier import check_source
+from unmojibake.config import Resolver, Settings
 from unmojibake.errors import UsageError
-from unmojibake.files.patterns import Patterns
 from unmojibake.judge import Source, Task, judge
 from unmojibake.report.shown import shown
 from unmojibake.run import sources
-from unmojibake.silence import counted
 
 if TYPE_CHECKING:
     from unmojibake.baseline import Baseline
     from unmojibake.files.discover import Target
+    from unmojibake.files.patterns import Patterns
 
 STDIN = "-"
+AUTO = "auto"
 
 
-@dataclass(frozen=True)
 class Overlay:
     """Lays the command line over the settings of a configuration file."""
 
-    given: Given
+    def __init__(self, given: Given) -> None:
+        self.given = given
 
     def __call__(self, settings: Settings) -> Settings:
         given, old = self.given, settings.options
         options = replace(
             old,
             level=given.level or old.level,
-            select=codes(list(given.select)) or old.select,
-            ignore=old.ignore + codes(list(given.ignore)),
+            select=_codes(given.select) or old.select,
+            ignore=old.ignore + _codes(given.ignore),
             include=given.include or old.include,
             exclude=old.exclude + given.exclude,
             gitignore=old.gitignore and not given.no_gitignore,
-            encoding=codec(given.encoding) if given.encoding else old.encoding,
-            to=target(given.to) if given.to else old.to,
+            encoding=_encoding(given.encoding) if given.encoding else old.encoding,
+            to=_target(given.to) if given.to else old.to,
             bom=given.bom or old.bom,
             escapes=given.escapes or old.escapes,
             reference_source=given.reference or old.reference_source,
@@ -63,8 +60,7 @@ class Overlay:
         )
 
 
-@dataclass(frozen=True)
-class _Folder:
+class _Folder(NamedTuple):
     """What holds for the files right in one folder."""
 
     settings: Settings
@@ -79,15 +75,18 @@ class Selection:
     def __init__(self, given: Given, fixing: bool, keep: bool = False) -> None:
         self.given = given
         self.paths = given.paths or (".",)
-        explicit = Path(given.config) if given.config else None
-        if explicit is not None and not explicit.is_file():
-            raise click.UsageError(f"--config: there is no file '{shown(given.config or '')}'.")
-        self._resolver = Resolver(explicit, given.isolated, Overlay(given))
+        if given.config and not os.path.isfile(given.config):
+            raise click.UsageError(f"--config: there is no file '{shown(given.config)}'.")
+        self._resolver = Resolver(given.config or None, given.isolated, Overlay(given))
         self.settings = self._settings_of(self.paths[0])
-        check_source(self.settings.options.reference_source, self.paths)
+        if self.settings.options.reference_source != AUTO:
+            from unmojibake.earlier import check_source
+
+            check_source(self.settings.options.reference_source, self.paths)
         self.named: set[str] = set()
         self._fixing, self._keep = fixing, keep
         self._folders: dict[str, _Folder] = {}
+        self._plain: dict[str, Task] = {}  # of folders whose files are all looked at alike
         self._before: dict[str, Callable[[], bytes | None]] = {}
         own = (given.output, given.write_baseline)
         self._own = frozenset(os.path.realpath(name) for name in own if name)
@@ -113,11 +112,12 @@ class Selection:
             files = [name for name in names if name != STDIN]
             if STDIN in names:
                 yield self.stdin()
-            for source in sources(files, settings.options, str(settings.root)) if files else ():
-                key = os.path.realpath(source.path) if several else source.path
-                if key in seen and source.problem is None:
-                    continue
-                seen.add(key)
+            for source in sources(files, settings.options, settings.root) if files else ():
+                if several:
+                    key = os.path.realpath(source.path)
+                    if key in seen and source.problem is None:
+                        continue
+                    seen.add(key)
                 if source.named:
                     self.named.add(source.shown)
                 yield source
@@ -127,7 +127,7 @@ class Selection:
         from unmojibake.files.discover import discover
 
         for settings, group in itertools.groupby(self.paths, self._settings_of):
-            yield from discover(list(group), settings.options, str(settings.root), folders=True)
+            yield from discover(list(group), settings.options, settings.root, folders=True)
 
     def stdin(self) -> Source:
         """What comes on stdin, under the name that it was given."""
@@ -144,8 +144,14 @@ class Selection:
 
     def task(self, source: Source) -> Task:
         """How to look at a file."""
-        here = self._folder(os.path.dirname(source.path))  # noqa: PTH120 (50,000 times)
+        name = os.path.dirname(source.path)
+        if name in self._plain:
+            return self._plain[name]
+        here = self._folder(name)
         task = here.task
+        if not (here.ignores or here.baseline or task.options.mappings or self._before):
+            self._plain[name] = task
+            return task
         if task.options.mappings and _is_file(source.path, here.settings.source):
             # the table that declares a mapping holds what the mapping replaces
             task = replace(task, options=replace(task.options, mappings=()))
@@ -167,8 +173,8 @@ class Selection:
 
     def _folder(self, name: str) -> _Folder:
         if name not in self._folders:
-            settings = self._resolver.for_folder(Path(name))
-            ignores = tuple((Patterns((glob,)), listed) for glob, listed in settings.per_file_ignores)
+            settings = self._resolver.for_folder(name)
+            ignores = tuple((_patterns(glob), listed) for glob, listed in settings.per_file_ignores)
             baseline = None
             if settings.baseline is not None:
                 from unmojibake.baseline import read_baseline
@@ -188,12 +194,14 @@ class Selection:
     def _excluded(self, path: str, settings: Settings) -> bool:
         relative = _relative(path, settings.root)
         options = settings.options
-        if Patterns(options.exclude).covers(relative, False):
+        if _patterns(*options.exclude).covers(relative, False):
             return True
-        return bool(options.include) and not Patterns(options.include).covers(relative, False)
+        return bool(options.include) and not _patterns(*options.include).covers(relative, False)
 
     def _touched(self) -> Iterator[Source]:
         """Only what git says has changed; with ``--since``, what was damaged before counts as known."""
+        from functools import partial
+
         from unmojibake.scope import Scope
 
         if STDIN in self.paths:
@@ -206,37 +214,61 @@ class Selection:
                 continue
             if self.given.staged:
                 source = scope.staged_source(touched)
-            elif Path(path).is_symlink() or not Path(path).is_file():
+            elif os.path.islink(path) or not os.path.isfile(path):
                 continue
             else:
                 source = Source(path, path)
             if since is not None:
-                self._before[source.path] = functools.partial(scope.before, touched, since)
+                self._before[source.path] = partial(scope.before, touched, since)
             yield source
 
     def _known_before(self, source: Source, task: Task) -> tuple[tuple[str, int], ...]:
+        from unmojibake.silence import counted
+
         data = self._before[source.path]()
         if data is None:
             return ()
-        return counted(judge(replace(source, data=data), replace(task, known=())).result.findings)
+        return counted(judge(source._replace(data=data), replace(task, known=())).result.findings)
 
 
-def _folder_of(path: str, stdin_filename: str | None) -> Path:
+def _patterns(*globs: str) -> Patterns:
+    from unmojibake.files.patterns import Patterns
+
+    return Patterns(globs)
+
+
+def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
+    if not given:
+        return ()
+    from unmojibake.config_keys import codes
+
+    return codes(list(given))
+
+
+def _encoding(given: str) -> str:
+    from unmojibake.config_keys import codec
+
+    return codec(given)
+
+
+def _target(given: str) -> str:
+    from unmojibake.config_keys import target
+
+    return target(given)
+
+
+def _folder_of(path: str, stdin_filename: str | None) -> str:
     if path == STDIN:
-        return Path(stdin_filename).parent if stdin_filename else Path()
-    given = Path(path)
-    try:
-        return given if given.is_dir() else given.parent
-    except (OSError, ValueError):
-        return Path()
+        return os.path.dirname(stdin_filename) if stdin_filename else ""
+    return path if os.path.isdir(path) else os.path.dirname(path)
 
 
-def _is_file(path: str, file: Path | None) -> bool:
-    return file is not None and Path(path).absolute() == file.absolute()
+def _is_file(path: str, file: str | None) -> bool:
+    return file is not None and os.path.abspath(path) == os.path.abspath(file)
 
 
-def _relative(path: str, root: Path) -> str:
-    absolute = os.path.abspath(path)  # noqa: PTH100
+def _relative(path: str, root: str) -> str:
+    absolute = os.path.abspath(path)
     try:
         relative = os.path.relpath(absolute, root)
     except ValueError:  # another drive

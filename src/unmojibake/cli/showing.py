@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass
 
-from unmojibake.config import KEYS, Settings, field_of
+from unmojibake.config import Settings
+from unmojibake.config_keys import KEYS, field_of
 from unmojibake.report.shown import shown_path
 
 
 def settings_text(settings: Settings) -> str:
     """TOML with every key that is set, and comments that say where the settings come from."""
-    source = str(settings.source) if settings.source else "no configuration file"
-    lines = [f"# {shown_path(source)}", f"# globs are relative to {shown_path(str(settings.root))}"]
+    source = settings.source or "no configuration file"
+    lines = [f"# {shown_path(source)}", f"# globs are relative to {shown_path(settings.root)}"]
     for key in KEYS:
         name = field_of(key)
         home = settings.options if hasattr(settings.options, name) else settings

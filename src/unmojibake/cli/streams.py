@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _IN_MEMORY = 1 << 23  # bytes of a report that are kept in memory while it grows
 _BLOCK = 1 << 20
@@ -76,6 +77,8 @@ def written(path: str, option: str = "--output") -> Iterator[IO[str]]:
     Until then the text waits elsewhere: a walk through the target's folder finds nothing half done. A pipe or
     a device is written to at once. Raises UsageError now where it could not be written at the end.
     """
+    from pathlib import Path
+
     from unmojibake.errors import UsageError
     from unmojibake.files.output import Output
 
@@ -97,6 +100,8 @@ def written(path: str, option: str = "--output") -> Iterator[IO[str]]:
 
 
 def _waiting(target: Path, form: dict[str, str]) -> IO[str]:
+    import tempfile
+
     folder = target.resolve().parent
     folder.stat()
     if not os.access(folder, os.W_OK):

@@ -129,9 +129,12 @@ class Run:
         """Forget the run: what it did is complete and not to be undone."""
         with self._mutex:
             if self._fd >= 0:
+                if os.name == "nt":
+                    os.close(self._fd)  # Windows removes no open file
                 with suppress(OSError):
                     os.unlink(self._path)
-                os.close(self._fd)
+                if os.name != "nt":
+                    os.close(self._fd)
                 self._fd = -1
 
     @contextmanager

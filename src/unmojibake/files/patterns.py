@@ -37,7 +37,7 @@ class Patterns:
     ``paths`` given to ``match`` are relative to the folder of the file, with ``/`` between the parts.
     """
 
-    __slots__ = ("_groups", "needs_path")
+    __slots__ = ("_all", "_groups", "needs_path")
 
     def __init__(self, lines: Iterable[str]) -> None:
         groups: list[_Group] = []
@@ -45,6 +45,7 @@ class Patterns:
         for line in lines:
             _add(groups, line, globs)
         self._groups = tuple(_Compiled(group) for group in reversed(groups))
+        self._all = _Compiled(_joined(groups)) if len(groups) > 1 else None
         self.needs_path = any(group.needs_path for group in self._groups)
 
     def __bool__(self) -> bool:
@@ -52,6 +53,8 @@ class Patterns:
 
     def match(self, name: str, path: str, folder: bool) -> bool | None:
         """True: matched. False: matched by a negated rule. None: no rule speaks about it."""
+        if self._all is not None and not self._all.match(name, path, folder):
+            return None  # one look instead of one for each group: most entries match nothing
         for group in self._groups:
             if group.match(name, path, folder):
                 return group.ignores
@@ -100,7 +103,7 @@ class _Compiled:
         )
 
     def match(self, name: str, path: str, folder: bool) -> bool:
-        if name in self.names or name.endswith(self.suffixes):
+        if name in self.names or (self.suffixes and name.endswith(self.suffixes)):
             return True
         if self.globs is not None and self.globs.match(name):
             return True
@@ -116,6 +119,22 @@ class _Compiled:
             path in self.folder_paths
             or (self.folder_paths_globs is not None and self.folder_paths_globs.match(path) is not None)
         )
+
+
+def _joined(groups: list[_Group]) -> _Group:
+    """All rules as if they had one sign."""
+    joined = _Group(True)
+    for group in groups:
+        joined.names |= group.names
+        joined.folder_names |= group.folder_names
+        joined.paths |= group.paths
+        joined.folder_paths |= group.folder_paths
+        joined.suffixes += group.suffixes
+        joined.name_globs += group.name_globs
+        joined.folder_name_globs += group.folder_name_globs
+        joined.path_globs += group.path_globs
+        joined.folder_path_globs += group.folder_path_globs
+    return joined
 
 
 def _add(groups: list[_Group], line: str, globs: Globs) -> None:

@@ -115,7 +115,17 @@ def require_writable(snapshot: Snapshot) -> None:
         reason = "permission denied"
         if not snapshot.identity.mode & 0o222:
             reason = "it is read-only; make it writable (chmod u+w) and run again"
+        elif _on_read_only_system(snapshot.target):
+            reason = "its file system is read-only; copy it elsewhere, or mount that for writing"
         raise PathProblem(snapshot.path, f"{_KEPT}: {reason}")
+
+
+def _on_read_only_system(path: str) -> bool:
+    if not hasattr(os, "statvfs"):
+        return False
+    with suppress(OSError):
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    return False
 
 
 def _replace(snapshot: Snapshot, current: Identity, data: bytes, run: Run | None) -> None:

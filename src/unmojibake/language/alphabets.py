@@ -6,6 +6,7 @@ letters are those of the main and auxiliary exemplar sets of CLDR 44 as far as r
 
 from __future__ import annotations
 
+import struct
 from functools import cache
 
 _LOWER: dict[str, str] = {
@@ -60,7 +61,7 @@ _LOWER: dict[str, str] = {
     "el": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",
 }
 _RANGES: dict[str, tuple[tuple[int, int], ...]] = {
-    "he": ((0x5B0, 0x5BD), (0x5BF, 0x5BF), (0x5C1, 0x5C2), (0x5D0, 0x5EA), (0x5F3, 0x5F4)),
+    "he": ((0x5B0, 0x5BF), (0x5C1, 0x5C2), (0x5D0, 0x5EA), (0x5F3, 0x5F4)),
     "ar": ((0x60C, 0x60C), (0x61B, 0x61B), (0x61F, 0x61F), (0x621, 0x63A), (0x640, 0x652), (0x660, 0x66C)),
     "fa": (
         *((0x60C, 0x60C), (0x61B, 0x61B), (0x61F, 0x61F), (0x621, 0x63A), (0x640, 0x652), (0x66A, 0x66C)),
@@ -103,10 +104,21 @@ def shared(chars: set[str] | frozenset[str]) -> bool:
 
 def nearest(counts: dict[str, int]) -> str | None:
     """The alphabet that has the most of these characters, each counted so often; None where none has any."""
-    masks, best, most = _masks(), None, 0
-    known = [(masks.get(char, 0), count) for char, count in counts.items()]
-    for index, name in enumerate(NAMES):
-        total = sum(count for mask, count in known if mask >> index & 1)
-        if total > most:
-            best, most = name, total
-    return best
+    fields = _fields()
+    sums = sum(fields.get(char, 0) * count for char, count in counts.items())
+    totals = struct.unpack(f"<{len(NAMES)}Q", sums.to_bytes(_WIDTH * len(NAMES), "little"))
+    most = max(totals)
+    return NAMES[totals.index(most)] if most else None
+
+
+_WIDTH = 8
+"""Bytes of a sum."""
+
+
+@cache
+def _fields() -> dict[str, int]:
+    """For each letter a number that has a one in the field of every alphabet with it: all are summed at once."""
+    return {
+        letter: sum(1 << 8 * _WIDTH * index for index in range(len(NAMES)) if mask >> index & 1)
+        for letter, mask in _masks().items()
+    }

@@ -88,7 +88,7 @@ def _kind_by_category(code: int, category: str) -> str:
     if category[0] in "LM":
         return OTHER_LETTER
     if category[0] == "Z":
-        return SPACE
+        return CONTROL  # a space that no keyboard has and no text is written with, as U+2001
     if 0x2500 <= code <= 0x259F:
         return BOX
     if code >= 0x1F000 or 0x2600 <= code <= 0x27BF or 0x2B00 <= code <= 0x2BFF:

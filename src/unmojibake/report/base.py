@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from unmojibake.model import Certainty, FileResult, Finding, Status, Unlisted
+from unmojibake.results import Certainty, FileResult, Status, Unlisted
+
+if TYPE_CHECKING:
+    from unmojibake.model import Finding
 
 
-@dataclass(frozen=True)
-class ReportOptions:
+class ReportOptions(NamedTuple):
     """How to report. ``fixing``: the run repairs; ``level``: the least certainty that counts."""
 
     level: Certainty
@@ -23,8 +24,7 @@ class ReportOptions:
         return finding.certainty >= self.level
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """What a run came to. ``findings`` are those at or above the level, ``notes`` those below it.
 
     ``repaired`` counts findings that were applied, ``left`` those at or above the level that were not;
@@ -43,9 +43,9 @@ class Tally:
 
     def plus(self, result: FileResult, options: ReportOptions) -> Tally:
         if result.status is Status.ERROR:
-            return replace(self, files=self.files + 1, errors=self.errors + 1)
+            return self._replace(files=self.files + 1, errors=self.errors + 1)
         if not result.changes and not result.unresolved:
-            return replace(self, files=self.files + 1)
+            return self._replace(files=self.files + 1)
         more = result.unlisted or Unlisted()
         left = sum(map(options.counts, result.unresolved)) + more.left
         notes = len(result.unresolved) + more.left + more.notes - left

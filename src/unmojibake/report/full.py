@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from unmojibake.model import FileResult, Finding
+from typing import TYPE_CHECKING
+
 from unmojibake.report.base import ReportOptions, Tally, percent, with_context
 from unmojibake.report.shown import codepoints, shown, shown_line, shown_path, width
 from unmojibake.report.style import Style
-from unmojibake.rules.catalogue import BY_CODE
+
+if TYPE_CHECKING:
+    from unmojibake.model import FileResult, Finding
 
 _SIDE = 36  # characters of context on each side: a finding fits in 100 columns with them
 
@@ -17,12 +20,16 @@ class FullReporter:
         self._style = Style(options.color)
 
     def file(self, result: FileResult) -> str:
+        if not result.changes and not result.unresolved:
+            return ""
         return "".join(self._finding(result, *each) for each in with_context(result))
 
     def end(self, tally: Tally) -> str:
         return ""
 
     def _finding(self, result: FileResult, finding: Finding, left: str, right: str) -> str:
+        from unmojibake.rules.catalogue import BY_CODE
+
         style = self._style
         rule = BY_CODE.get(finding.rule)
         head = f"{style(shown_path(result.path), 'bold')}:{finding.line}:{finding.column}: "

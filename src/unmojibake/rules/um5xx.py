@@ -22,7 +22,7 @@ converts the whole file.""",
     Rule(
         code="UM502",
         name="invalid-bytes",
-        summary="a UTF-8 file has bytes that no encoding explains",
+        summary="a file has bytes that no encoding explains",
         cause="A transfer or an edit cut a character in the middle, or binary data was pasted.",
         prevention="Cut text by characters, not by bytes (head -c, VARCHAR in bytes, fixed buffers).",
         repair="None, unless a reference holds the text (--reference); the bytes are kept as they are.",

@@ -20,10 +20,10 @@ from unmojibake.channels.codec import Codec
 from unmojibake.errors import ChannelFailure
 from unmojibake.language import score
 from unmojibake.model import Certainty
-from unmojibake.stages import prefilter
+from unmojibake.stages import prefilter, prefilter_excerpt
+from unmojibake.stages.evidence import FORBIDDEN
 from unmojibake.stages.findings import Evidence, Span, spans
 from unmojibake.stages.pieces import Piece, units
-from unmojibake.stages.search import FORBIDDEN
 from unmojibake.stages.state import replay
 
 LEAST = 4000
@@ -314,7 +314,7 @@ def _doubtful(repaired: dict[int, _Repaired], search: Search) -> list[int]:
             odd.append((at + start, at + end))
         texts += part
         at += starts[-1]
-    worst = prefilter.excerpt("\n".join(texts), odd) if odd else ""
+    worst = prefilter_excerpt.excerpt("\n".join(texts), odd) if odd else ""
     if worst is not None and not search(worst):
         return []
     lines = [repaired[n].text for n in which]

@@ -190,7 +190,7 @@ def _anomaly_change(analysis: Analysis, anomaly: Anomaly, lines: Lines) -> Chang
         end=anomaly.char_end,
         before=_as_seen(analysis, anomaly),
         after=anomaly.text if known else None,
-        channel=f"{anomaly.encoding or 'unknown'}>{main}"
+        channel=f"{'unknown' if anomaly.encoding in ('', main) else anomaly.encoding}>{main}"
         if anomaly.kind is not AnomalyKind.LOW_BYTE
         else "low-byte",
         certainty=anomaly.certainty if known else Certainty.CERTAIN,

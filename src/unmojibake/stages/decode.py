@@ -5,8 +5,9 @@ from __future__ import annotations
 from unmojibake.errors import FileProblem
 from unmojibake.model import Decoded
 from unmojibake.options import Options
+from unmojibake.stages.decode_appended import appended_runs
 from unmojibake.stages.decode_arbiter import wide_encoding
-from unmojibake.stages.decode_binary import has_magic, has_odd_controls, looks_binary
+from unmojibake.stages.decode_binary import has_odd_controls, looks_binary, looks_random
 from unmojibake.stages.decode_build import binary, carried, mixed, whole
 from unmojibake.stages.decode_choose import seven_bit
 from unmojibake.stages.decode_codec import decode_strict, known
@@ -16,6 +17,7 @@ from unmojibake.stages.decode_map import ByteMap, CannotEncode, Edit, apply_edit
 from unmojibake.stages.decode_mixed import Mixture, Run, unmix
 from unmojibake.stages.decode_records import Analysis, Anomaly, AnomalyKind, Segment
 from unmojibake.stages.decode_wide import WIDE, find_bom
+from unmojibake.stages.magic import has_magic
 
 __all__ = [
     "Analysis",
@@ -50,11 +52,11 @@ def analyse(data: bytes, options: Options | None = None) -> Analysis:
     if settings.encoding is not None:
         return _forced(data, settings.encoding)
     if marked:
+        if marked in WIDE:
+            return _wide(data, bom, marked, 1.0)
         text = decode_strict(data[len(bom) :], marked)
         if text is not None:
             return whole(data, bom, marked, text, 1.0)
-        if marked in WIDE:
-            return carried(data, bom, marked)
         return mixed(data, bom, unmix(data, len(bom), Hints("utf-8"), marked=True), "utf-8")
     if data.isascii() and not has_damage(data) and not has_odd_controls(data):
         text, encoding = seven_bit(data) or (data.decode("ascii"), "utf-8")
@@ -73,17 +75,38 @@ def _doubtful(data: bytes, text: str | None, expected: str) -> Analysis:
     hints = Hints(declared_encoding(data), expected)
     wide = wide_encoding(data, hints)
     if wide is not None:
-        read = decode_strict(data, wide[0])
-        return carried(data, b"", wide[0]) if read is None else whole(data, b"", wide[0], read, wide[1])
+        return _wide(data, b"", *wide)
     if looks_binary(data):
         return binary(data)
     runs = damaged_runs(data) if b"\0" in data else []
-    if text is not None:
+    rest = _without_wide(data, runs)
+    if text is not None or (rest is not data and decode_strict(rest, "utf-8") is not None):
         return mixed(data, b"", Mixture("utf-8", 1.0, tuple(runs)))
     surrogates = cesu_runs(data)
     if surrogates and decode_strict(without_cesu(data), "utf-8") is not None:
         return mixed(data, b"", Mixture("utf-8", 1.0, tuple(surrogates)))
-    return mixed(data, b"", _together(unmix(data, 0, hints, marked=False), runs), hints.declared)
+    if rest is data and looks_random(data):
+        return binary(data)
+    return mixed(data, b"", _together(unmix(rest, 0, hints, marked=False), runs), hints.declared)
+
+
+def _wide(data: bytes, bom: bytes, encoding: str, confidence: float) -> Analysis:
+    """Data in UTF-16 or UTF-32, and what was appended to it in another encoding."""
+    runs = appended_runs(data, len(bom), encoding)
+    if runs:
+        return mixed(data, bom, Mixture(encoding, confidence, tuple(runs)))
+    text = decode_strict(data[len(bom) :], encoding)
+    return carried(data, bom, encoding) if text is None else whole(data, bom, encoding, text, confidence)
+
+
+def _without_wide(data: bytes, runs: list[Run]) -> bytes:
+    """The data with what is in UTF-16 blanked, of the same length: its bytes say nothing about the 8-bit encoding."""
+    parts, at = [], 0
+    for run in runs:
+        if run.encoding in WIDE:
+            parts += [data[at : run.start], b" " * (run.end - run.start)]
+            at = run.end
+    return b"".join([*parts, data[at:]]) if parts else data
 
 
 def _together(mixture: Mixture, more: list[Run]) -> Mixture:

@@ -11,7 +11,7 @@ from unmojibake.channels.codec import Codec
 from unmojibake.stages.decode_codec import decode_prefix, decode_strict
 from unmojibake.stages.decode_declared import NO_HINTS, Hints
 from unmojibake.stages.decode_plausible import bits
-from unmojibake.stages.decode_sample import Sample, was_cut
+from unmojibake.stages.decode_sample import Sample, is_complete, was_cut
 from unmojibake.stages.decode_wide import WIDE
 from unmojibake.stages.legacy import guess_encodings
 
@@ -76,6 +76,8 @@ _HEAT, _FINALISTS = 12, 4
 _MEANINGLESS = 14.0
 _PLAIN = 6.0
 _SLACK = 40.0
+# Bits below which two names for one and the same text are as good as each other; a declaration or expectation is worth more
+_TIE = 3.0
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,11 @@ def rank(sample: Sample, candidates: dict[str, float], context: Sequence[str] = 
         best = sorted(_costs(heat, candidates, context))[:_FINALISTS]
         candidates = {encoding: candidates[encoding] for _, encoding, _ in best}
     costs = sorted(_costs(tokens, candidates, context))
+    if costs and is_complete(sample):
+        # chardet's order alone is no reason for the rarer of two names: it called "na\u00efve caf\u00e9" ISO-8859-16
+        same = [each for each in costs if each[2] == costs[0][2] and each[0] < costs[0][0] + _TIE]
+        first = min(same, key=lambda each: (rarity(each[1]), each[0]))
+        costs = [first, *(each for each in costs if each is not first)]
     out = []
     for cost, encoding, texts in costs:
         rivals = sum(2.0 ** min(60.0, max(-60.0, (cost - c) / 2)) for c, _, t in costs if t != texts)

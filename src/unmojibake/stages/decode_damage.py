@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from unmojibake.stages.decode_appended import first_narrow
 from unmojibake.stages.decode_islands import Stretch, from_line, joins, wide_stretches
 from unmojibake.stages.decode_mixed import Run
 from unmojibake.stages.decode_records import AnomalyKind
@@ -12,7 +13,7 @@ from unmojibake.stages.decode_records import AnomalyKind
 # Latin text in UTF-16 is a byte of it and a NUL in turns; the shortest that counts is four characters. What
 # stands between and beside such islands is asked by decode_islands.
 _ISLAND = re.compile(
-    rb"(?:\xff\xfe|\xfe\xff)?(?:[\t\r\n\x20-\x7e\xa0-\xff]\x00){3,}[\t\r\n\x20-\x7e\xa0-\xff]\x00?"
+    rb"(?:\xff\xfe)?(?:[\t\r\n\x20-\x7e\xa0-\xff]\x00){3,}[\t\r\n\x20-\x7e\xa0-\xff]\x00?"
     rb"|(?:\xfe\xff)?(?:\x00[\t\r\n\x20-\x7e\xa0-\xff]){4,}"
 )
 _LEAST_BETWEEN = 5  # bytes
@@ -68,9 +69,16 @@ def _nul_runs(data: bytes, start: int) -> Iterator[Run]:
         yield from _bare_nuls(data, at, begin)
         text = data[begin:end].decode(encoding).removeprefix("\ufeff")
         sure = 0.999 if len(text) > 7 else _LIKELY
+        if text[-1:] not in ("\r", "\n") and not _ends_surely(data, end, encoding):
+            sure = _GUESS
         yield Run(begin, end, encoding, sure, kind=AnomalyKind.NUL, text=text)
         at = end
     yield from _bare_nuls(data, at, len(data))
+
+
+def _ends_surely(data: bytes, end: int, encoding: str) -> bool:
+    stop = data.find(b"\0", end)
+    return first_narrow(data, end, len(data) if stop < 0 else stop, encoding)[1]
 
 
 def _islands(data: bytes, start: int) -> Iterator[Stretch]:
@@ -94,7 +102,8 @@ def _bounds(data: bytes, match: re.Match[bytes], goes_on: bool) -> Stretch:
         return begin, end - (end - begin) % 2, "utf-16-be"
     if data[begin] == 0:
         return begin, end, "utf-16-be"
-    at_line = begin == 0 or data[begin - 1] in b"\r\n"
+    # LF behind CR ends the 8-bit line; it does not begin the appended one
+    at_line = begin == 0 or (data[begin - 1] in b"\r\n" and data[begin - 1 : begin + 1] != b"\r\n")
     if data[begin : begin + 2] == b"\xff\xfe" or data[end - 1] == 0 or at_line or goes_on:
         return begin, end - (end - begin) % 2, "utf-16-le"
     return begin + 1, end, "utf-16-be"

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from unmojibake.stages.decode_appended import first_narrow
+
 Stretch = tuple[int, int, str]
 """Start and end of bytes, and their UTF-16 encoding."""
 _MOST = 4096  # bytes without a Latin letter that are still taken for the same text
@@ -67,7 +69,19 @@ def _to_line(data: bytes, end: int, ceiling: int, encoding: str) -> int:
     if at < 0 and stop < len(data):
         return end
     tail = data[end:last]
-    return last if tail and _is_wide(tail, encoding) and not _is_narrow(tail.removesuffix(feed)) else end
+    if tail and _is_wide(tail, encoding) and not _is_narrow(tail.removesuffix(feed)):
+        return last
+    # 8-bit text may follow without a line end between them
+    return _valid_end(data, end, first_narrow(data, end, stop, encoding)[0], encoding)
+
+
+def _valid_end(data: bytes, begin: int, end: int, encoding: str) -> int:
+    """Where the first surrogate without its partner stands among bytes ``begin``..``end``; ``end`` if there is none."""
+    try:
+        data[begin:end].decode(encoding)
+    except UnicodeDecodeError as error:
+        return begin + error.start
+    return end
 
 
 def _is_wide(part: bytes, encoding: str) -> bool:

@@ -75,3 +75,9 @@ def _shorten(token: bytes) -> bytes:
 def was_cut(token: bytes) -> bool:
     """Whether the token may end within a character."""
     return len(token) == _LONGEST
+
+
+def is_complete(sample: Sample) -> bool:
+    """Whether every byte beyond ASCII of the data is in the sample."""
+    size = sum(map(len, sample.high))
+    return len(sample.raw) < _PIECE and size < _HIGH_BUDGET and not any(map(was_cut, sample.high))

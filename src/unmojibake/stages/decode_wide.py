@@ -26,6 +26,8 @@ _LONGEST_WITHOUT_NUL = 4096
 # Of such strings a quarter or more of the bytes is no printable ASCII; words of 8-bit text have less.
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _LEAST_OTHER = 0.2
+# The line end of 8-bit text that another program appended, read as UTF-16: no character, and no objection.
+_APPENDED = "\u0a0d"
 
 
 def find_bom(data: bytes) -> tuple[bytes, str]:
@@ -59,6 +61,8 @@ def wide_candidates(data: bytes) -> dict[str, str]:
     for encoding in ("utf-16-le", "utf-16-be"):
         text = sample[: len(sample) & ~1].decode(encoding, "surrogatepass")
         bad = sum(n for ch, n in Counter(text).items() if _impossible(ch))
+        if has_nul:
+            bad -= text.count(_APPENDED)
         if bad <= _MOST_BAD * len(text):
             found[encoding] = text
     return found

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from unmojibake.channels import code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
-from unmojibake.channels.realistic import PAIRS
+from unmojibake.channels.realistic import PAIRS, SUBSETS, chain_cost
 from unmojibake.language.score import allowance, odd_width
 from unmojibake.model import Certainty
-from unmojibake.stages import prefilter, search, voter
+from unmojibake.stages import legacy_choice, prefilter, search, voter
 from unmojibake.stages.accept import Verdict, decide
 from unmojibake.stages.evidence import (
     chart_share,
@@ -23,7 +23,7 @@ from unmojibake.stages.evidence import (
 )
 from unmojibake.stages.pieces import Pieces, present
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, SPELLED, Document, cost
-from unmojibake.stages.utf8_runs import lead_chars, text_grammar
+from unmojibake.stages.utf8_runs import explained, lead_chars
 
 MAX_STEPS = 8
 MAX_ROUNDS = 5
@@ -31,9 +31,7 @@ ODD_WIDTH = 5.0
 """Bits more for each half-width kana or full-width letter in a repaired text: originals hardly ever hold them."""
 NOTED = 0.6
 """Confidence from which a guess is mentioned although it is below the level."""
-_SUBSETS = frozenset({Codec.GB2312, Codec.EUC_KR, Codec.SHIFT_JIS})
-"""Pages whose larger twin (cp936, cp949, cp932) reads the same bytes the same way and more besides."""
-_UTF8_PAIRS = tuple(p for p in PAIRS if p.encoded_as is Codec.UTF_8 and p.decoded_as not in _SUBSETS)
+_UTF8_PAIRS = tuple(p for p in PAIRS if p.encoded_as is Codec.UTF_8 and p.decoded_as not in SUBSETS)
 
 
 _PAGES = 12
@@ -54,12 +52,12 @@ def _plausible(doc: Document) -> list[tuple[Layer, float]]:
     for pair in _UTF8_PAIRS:
         page, layer = code_page(pair.decoded_as), Layer(Codec.UTF_8, pair.decoded_as)
         if not page.single_byte:
-            if eastern and not chars.isdisjoint(page.chars):
+            if eastern and any(char > "\x7f" and page.cells[char] is not None for char in chars):
                 double.append((layer, pair.cost))
         elif not chars.isdisjoint(lead_chars(pair.decoded_as)):
-            explained = sum(map(len, text_grammar(pair.decoded_as).findall(whole)))
-            if explained:
-                single.append((-explained, pair.cost, layer))
+            found = explained(whole, pair.decoded_as)
+            if found:
+                single.append((-found, pair.cost, layer))
     single.sort(key=lambda entry: entry[:2])
     return double + [
         (layer, prior) for n, (_, prior, layer) in enumerate(single) if n < _PAGES or prior <= _USUAL
@@ -127,7 +125,7 @@ def _best(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
     step = _best_utf8(doc, base)
     if step is not None and (step.coverage >= CLEAR or step.whole or step.layered):
         return step
-    if legacy and search.suspicion(doc, base) >= search.SUSPICIOUS:
+    if legacy and legacy_choice.suspicion(doc, base) >= legacy_choice.SUSPICIOUS:
         other = max(search.legacy_steps(doc, base), key=lambda s: s.total, default=None)
         least = SECOND if any(len(item.history) > 1 for item in doc.items) else 0.0
         if other is not None and other.total > max(least, step.total if step is not None else 0.0):
@@ -145,17 +143,6 @@ def run(doc: Document) -> None:
         legacy_left -= step.layers[0].encoded_as is not Codec.UTF_8
         if not search.take(doc, step):
             return
-
-
-_PRIOR = {(p.encoded_as, p.decoded_as): p.cost for p in PAIRS}
-_UNLISTED = 7.0
-
-
-def chain_cost(layers: tuple[Layer, ...]) -> float:
-    """Bits that a chain of layers costs before it explains anything."""
-    return sum(
-        _PRIOR.get((x.encoded_as, x.decoded_as), _UNLISTED) for x in layers if x.encoded_as and x.decoded_as
-    )
 
 
 def _chain(pieces: Pieces) -> tuple[Layer, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
@@ -11,6 +12,12 @@ from unmojibake.channels.codec import Codec
 from unmojibake.language.kinds import GROUP_KINDS, kinds_of
 from unmojibake.language.score import narrow_kana
 from unmojibake.stages.utf8_runs import single_byte_runs
+
+FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+"""No repair makes a control, private-use or replacement character: one of them kills a candidate."""
+
+LEFTOVER = 7.0
+"""Bits for each character of the code page that a UTF-8 reading leaves over in its unit."""
 
 _STEP, _STEP_LETTERS = 8, 2
 _LEAST = 2
@@ -178,3 +185,26 @@ def isolated(before: str, after: str, layer: Layer) -> bool:
         return False
     high = [ch for ch in before if ch > "\x7f"]
     return len(high) <= 1 or (not single and len(high) <= _FEW and max(after) < "\u0800")
+
+
+LATIN, _EASTERN = 0x250, 0x2E80
+"""Where Latin letters end, and where East Asian characters begin."""
+EAST_ASIAN = re.compile("[\u2e80-\uffff]")
+"""East Asian characters, and all that double-byte pages show beside them."""
+_MORE_LATIN = range(0x1E00, 0x1F00)
+_SIGNS = frozenset(
+    {0xD7, 0xF7}.union(
+        *(range(0xA0, 0xC0), range(0x2000, 0x20D0), range(0x2100, 0x2194)),
+        *(range(0x2200, 0x2300), range(0x2500, 0x27C0)),
+    )
+)
+"""Signs of text in any language: Latin-1, punctuation, currencies, simple arrows, mathematics, frames and symbols."""
+
+
+def alphabets_of(text: str) -> set[int]:
+    """The alphabets of a text beyond ASCII, as blocks of 128 code points; all of Latin, and of East Asia, is one."""
+    codes = {ord(ch) for ch in text if ch > "\x7f"} - _SIGNS
+    return {
+        LATIN if code < LATIN or code in _MORE_LATIN else _EASTERN if code >= _EASTERN else code >> 7
+        for code in codes
+    }

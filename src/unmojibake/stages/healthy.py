@@ -5,42 +5,80 @@ Only what is sure is decided here. The rest goes to ``pipeline``, which decides 
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-from unmojibake.model import ByteRepair, Certainty, Decoded
 from unmojibake.options import Options
-from unmojibake.stages import sevenbit
+from unmojibake.results import Certainty
+from unmojibake.stages import quick_gate, sevenbit
 
-_NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]|~\{")
-"""Controls, and what may be HZ: whether that is text, and in which encoding, is for the decoder to say."""
-_BOM = b"\xef\xbb\xbf"
-_MARKS = (b"%PDF", b"BZh", b"PK", b"RIFF")
+if TYPE_CHECKING:
+    from unmojibake.model import ByteRepair
+    from unmojibake.stages import prefilter
+
+_CONTROLS = (*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F)
+"""Whether a file that has them is text, and in which encoding, is for the decoder to say; so is HZ (``~{``)."""
+_SHIFTS = b"$~"
+"""With these begin ISO-2022-JP and HZ, as text shows them."""
+_PLAIN = bytes(byte for byte in range(256) if byte not in _CONTROLS and byte not in _SHIFTS)
+_MARKS = (b"\xef\xbb\xbf", b"%PDF", b"BZh", b"PK", b"RIFF")
+
+
+def plain(text: str, options: Options) -> bool:
+    """Whether only what code pages do to text is looked for, and nothing is left out of what is found."""
+    special = options.reference is not None or options.mappings or options.escapes or options.sql
+    return not (
+        special
+        or options.select
+        or options.ignore
+        or sevenbit.suspicious(text, options.certainty is Certainty.GUESS)
+    )
+
+
+def suspects(text: str, options: Options) -> prefilter.Suspects | None:
+    """What in a text is worth a look: nothing, in nearly every healthy one; None where that is not known."""
+    if options.reference is not None or options.mappings or options.escapes:
+        return None
+    guessing = options.certainty is Certainty.GUESS
+    if text.isascii():
+        return None if sevenbit.suspicious(text, guessing) else []
+    if quick_gate.may_be_misread(text):
+        from unmojibake.stages import quick
+
+        if quick.undone(text) is not None:
+            return None
+    from unmojibake.stages import prefilter
+
+    return prefilter.scanned(text, guessing)
 
 
 def healthy_text(text: str, options: Options) -> bool:
     """Whether nothing in a text is worth a look."""
-    if options.reference is not None or options.mappings or options.escapes:
-        return False
-    guessing = options.certainty is Certainty.GUESS
-    if text.isascii():
-        return not sevenbit.suspicious(text, guessing)
-    from unmojibake.stages import prefilter
-
-    return not prefilter.suspicious(text, guessing)
+    return suspects(text, options) == []
 
 
-def healthy_data(data: bytes, options: Options) -> ByteRepair | None:
-    """The outcome for the bytes of a file that is plain healthy ASCII or UTF-8; None where more has to be seen."""
+def healthy_bytes(data: bytes, options: Options) -> str | None:
+    """The text of plain healthy ASCII or UTF-8; None where more has to be seen."""
     if options.encoding is not None or options.to is not None or options.bom != "keep" or options.sql:
         return None
-    if _NO_TEXT.search(data) or data.startswith((_BOM, *_MARKS)):
+    odd = data.translate(None, _PLAIN)
+    if odd and (odd.translate(None, _SHIFTS) or (b"~" in odd and b"~{" in data)):
+        return None
+    if data.startswith(_MARKS):
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if not healthy_text(text, options):
+    return text if healthy_text(text, options) else None
+
+
+def healthy_data(data: bytes, options: Options) -> ByteRepair | None:
+    """As ``healthy_bytes``, with the outcome for the bytes of a file."""
+    text = healthy_bytes(data, options)
+    if text is None:
         return None
+    from unmojibake.model import ByteRepair, Decoded
+
     return ByteRepair(data, text, "utf-8", decoded=Decoded(text, "utf-8", 1.0, newline=newline_of(text)))
 
 

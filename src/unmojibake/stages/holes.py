@@ -7,6 +7,7 @@ Every candidate damages to exactly what is observed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,13 +19,13 @@ from unmojibake.stages.holes_context import (
     HoleContext,
     context_of,
     home_of,
-    intact_pieces,
-    known_bytes,
     language,
 )
 from unmojibake.stages.holes_find import Stretch, find_stretches
-from unmojibake.stages.holes_lattice import Search, Setting
-from unmojibake.stages.holes_paths import Arc, Node, Reading, marginals, readings
+from unmojibake.stages.holes_language import Judgement, languages, mixed
+from unmojibake.stages.holes_lattice import Search
+from unmojibake.stages.holes_options import Setting
+from unmojibake.stages.holes_paths import Arc, Effort, Reading, marginals, readings
 from unmojibake.stages.holes_rules import FRAME_FIRST, FRAME_LAST
 from unmojibake.stages.holes_tokens import Token, losses, tokens
 from unmojibake.stages.holes_typography import code_line
@@ -69,7 +70,8 @@ class HoleResult:
 
     ``replay`` damages to exactly the observed stretch; it differs from ``text`` only where a CR was
     swallowed in a document that has since lost its CRs. ``bits`` is the cost of the best original under
-    the character model, ``alone_bits`` that of the observed text read as it stands.
+    the character model, ``all_bits`` that of all originals together, ``alone_bits`` that of the observed text
+    read as it stands.
     """
 
     start: int
@@ -83,19 +85,22 @@ class HoleResult:
     confidence: float
     alternatives: tuple[tuple[str, float], ...]
     holes: tuple[Hole, ...]
+    all_bits: float = math.inf
 
 
-def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -> HoleResult | None:
+def infer(
+    text: str, start: int, end: int, layer: Layer, context: HoleContext, effort: Effort | None = None
+) -> HoleResult | None:
     """The originals of ``text[start:end]`` damaged by ``layer``, or None where none fits.
 
-    Bounds are code points. The result's bounds may differ: they end where characters end.
+    Bounds are code points. The result's bounds may differ: they end where characters end. Without ``effort`` the search
+    takes what it needs.
     """
     row = tokens(text, start, end, layer)
     if row is None or not row:
         return None
-    observed = text[start:end]
-    best: tuple[float, str, Node] | None = None
-    for lang, handicap in _languages(observed, layer, context):
+    found: list[Judgement] = []
+    for lang, handicap in languages(text[start:end], layer, context):
         setting = Setting(
             rules=losses(layer),
             model=context.model(lang or home_of(layer)),
@@ -105,48 +110,24 @@ def infer(text: str, start: int, end: int, layer: Layer, context: HoleContext) -
             latin=not lang,
             dashes=context.dashes,
             starts=context.starts,
+            effort=effort or Effort(),
         )
-        final = Search(row, text, setting).run()
-        if final is not None and (best is None or final.best + handicap < best[0]):
-            best = (final.best + handicap, lang, final)
-    return None if best is None else _result(text, (start, end), row, best[2], (layer, context, best[1]))
-
-
-_ABROAD = 4.0  # bits against a language that the code page was not made for
-_FEW = 6  # characters from which no language can be told
-_CLOSE = 1.5  # bits a character within which another language is tried too
-
-
-def _languages(observed: str, layer: Layer, context: HoleContext) -> list[tuple[str, float]]:
-    """The languages to judge with and a handicap for each; "" is prose in an alphabet."""
-    home = home_of(layer)
-    intact = "".join(intact_pieces(observed, layer))
-    own = [ch for ch in intact if "\u2e80" < ch < "\ue000" or "\uf900" <= ch < "\uffee"]
-    if not own:
-        lang = context.lang
-        return [(lang, 0.0)] if lang or not _letters_may_be_lost(observed, layer) else [(home, 0.0)]
-    sample = "".join(own)
-    costs = {lang: cjk.cost(sample, lang) / 8 for lang in cjk.LANGS}
-    least = min(costs.values())
-    if len(own) >= 12 and context.lang and costs[context.lang] - least < _CLOSE * len(own):
-        return [(context.lang, 0.0)]
-    favourite = home if len(own) < _FEW else context.lang or home
-    return [
-        (lang, 0.0 if lang == favourite else _ABROAD)
-        for lang in cjk.LANGS
-        if costs[lang] - least < _CLOSE * len(own) + 2 or (lang == favourite and len(own) < _FEW)
-    ]
-
-
-def _letters_may_be_lost(observed: str, layer: Layer) -> bool:
-    """Whether a stretch without intact East Asian text begins sequences of E3 and above before its holes."""
-    return any(0xE3 <= byte <= 0xED for byte in known_bytes(observed, layer))
+        final = Search(row, setting).run()
+        if final is not None:
+            found.append(Judgement(lang, handicap, final, marginals(final, 1.0)))
+    found.sort(key=lambda judgement: judgement.handicap + judgement.final.best)
+    return _result(text, (start, end), row, found, (layer, context)) if found else None
 
 
 def _result(
-    text: str, span: tuple[int, int], row: list[Token], final: Node, about: tuple[Layer, HoleContext, str]
+    text: str,
+    span: tuple[int, int],
+    row: list[Token],
+    judged: list[Judgement],
+    about: tuple[Layer, HoleContext],
 ) -> HoleResult | None:
-    layer, context, lang = about
+    layer, context = about
+    final, lang = judged[0].final, judged[0].lang
     start, end = span
     observed = text[start:end]
     found = [
@@ -156,9 +137,8 @@ def _result(
     ]
     if not found:
         return None
-    chances = marginals(final, 1.0)
     best = found[0]
-    holes = tuple(_holes(text, row, best, chances, (layer, lang)))
+    holes = tuple(_holes(text, row, best, mixed(judged), (layer, lang)))
     confidence = 1.0
     for hole in holes:
         confidence *= hole.confidence
@@ -178,6 +158,7 @@ def _result(
             (_shown(r.text, context), w) for r, w in zip(found[1:], weights[1:], strict=False)
         ),
         holes=holes,
+        all_bits=final.alpha,
     )
 
 

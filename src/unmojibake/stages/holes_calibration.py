@@ -15,6 +15,8 @@ _SLOPES: dict[tuple[Codec, bool], tuple[float, float]] = {
     (Codec.CP936, True): (1.08, 0.55),
     (Codec.CP932, False): (1.26, 0.64),
     (Codec.CP932, True): (1.18, 0.20),
+    (Codec.CP949, True): (0.87, 1.00),
+    (Codec.CP950, True): (0.62, 0.50),
 }
 _OFFSETS: dict[tuple[Codec, bool, str], float] = {
     (Codec.CP936, False, "end"): -0.44,
@@ -37,6 +39,18 @@ _OFFSETS: dict[tuple[Codec, bool, str], float] = {
     (Codec.CP932, True, "last"): -0.25,
     (Codec.CP932, True, "latin"): 0.28,
     (Codec.CP932, True, "other"): -0.11,
+    (Codec.CP949, True, "end"): 1.13,
+    (Codec.CP949, True, "han"): -0.22,
+    (Codec.CP949, True, "last"): 0.25,
+    (Codec.CP949, True, "sign"): -0.83,
+    (Codec.CP949, True, "latin"): -0.50,
+    (Codec.CP949, True, "other"): -0.50,
+    (Codec.CP950, True, "end"): 0.71,
+    (Codec.CP950, True, "han"): -0.49,
+    (Codec.CP950, True, "last"): 0.32,
+    (Codec.CP950, True, "sign"): -1.01,
+    (Codec.CP950, True, "latin"): -1.00,
+    (Codec.CP950, True, "other"): -1.00,
 }
 _ABROAD = ("latin", "other")
 _DIGIT_LIMIT = 0.6  # nothing tells one swallowed digit from another
@@ -46,8 +60,13 @@ _ALIKE = {
     Codec.EUC_KR: Codec.CP949,
     Codec.BIG5: Codec.CP950,
 }
-_LANGUAGES = {Codec.CP936: ("zh-Hans", "zh-Hant", "ja"), Codec.CP932: ("ja", "zh-Hans", "zh-Hant")}
-# Pages where one hole can eat parts of two characters said 0.995 of what was right in half of the cases.
+_LANGUAGES = {
+    Codec.CP936: ("zh-Hans", "zh-Hant", "ja"),
+    Codec.CP932: ("ja", "zh-Hans", "zh-Hant"),
+    Codec.CP949: ("ko", "ja", "zh-Hans", "zh-Hant"),
+    Codec.CP950: ("zh-Hant", "zh-Hans", "ja"),
+}
+# What was not fitted: pages where one hole can eat parts of two characters said 0.995 of what was right half the time.
 _UNKNOWN = (0.5, -1.0)
 
 

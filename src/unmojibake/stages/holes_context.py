@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from unmojibake.channels import Codec, Layer
 from unmojibake.language import cjk
 from unmojibake.stages.holes_find import find_stretches
+from unmojibake.stages.holes_grams import Grams, grams
 from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
 from unmojibake.stages.holes_rules import ONE_LINE
@@ -33,11 +35,16 @@ class HoleContext:
     starts: LineStarts = field(default_factory=lambda: LineStarts(""), repr=False, compare=False)
     models: dict[str, Model] = field(default_factory=dict, repr=False, compare=False)
 
+    @cached_property
+    def grams(self) -> Grams:
+        """The n-grams of what survived."""
+        return grams(self.intact)
+
     def model(self, lang: str) -> Model:
         """The character model of a language with this document's own n-grams, made once."""
         found = self.models.get(lang)
         if found is None:
-            found = self.models[lang] = Model(lang, self.intact)
+            found = self.models[lang] = Model(lang, self.grams)
         return found
 
 
@@ -54,7 +61,8 @@ def context_of(document: str, layer: Layer) -> HoleContext:
     joined = "\n".join(pieces)
     newline = _newline(document, losses(layer))
     lang = language(joined, home_of(layer))
-    return HoleContext(document, tuple(pieces), newline, dash_habit(joined), lang, LineStarts(document))
+    dashes = dash_habit(joined, bool(lang))
+    return HoleContext(document, tuple(pieces), newline, dashes, lang, LineStarts(document))
 
 
 _MOST_KEPT = 8  # line ends after a mark for each place where two lines run together, in a document with LF
@@ -98,13 +106,28 @@ def intact_pieces(stretch: str, layer: Layer) -> list[str]:
 
 def known_bytes(text: str, layer: Layer) -> bytes:
     """The bytes that a misread text still holds; FF for what has none and for marks of a loss."""
-    assert layer.decoded_as is not None
-    rules = losses(layer)
-    skipped = rules.mark if rules.mark != "?" else ""
-    return b"".join(
-        b"\xff" if ch == skipped else (byte_readings(ch, rules, layer.decoded_as) or (b"\xff",))[0]
-        for ch in text
-    )
+    return text.translate(_bytes_of(layer)).encode("latin-1")
+
+
+class _Bytes(dict[int, str]):
+    """Code points to the bytes that a layer read them from, as the characters of Latin-1."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        assert layer.decoded_as is not None
+        self._rules, self._codec = losses(layer), layer.decoded_as
+
+    def __missing__(self, code: int) -> str:
+        char, mark = chr(code), self._rules.mark
+        skipped = char == mark and mark != "?"
+        known = () if skipped else byte_readings(char, self._rules, self._codec)
+        found = self[code] = known[0].decode("latin-1") if known else "\xff"
+        return found
+
+
+@lru_cache(maxsize=64)
+def _bytes_of(layer: Layer) -> _Bytes:
+    return _Bytes(layer)
 
 
 def language(text: str, home: str = "zh-Hans") -> str:

@@ -17,12 +17,13 @@ from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk
 from unmojibake.stages.holes_ahead import certain_holes, fits, length
 from unmojibake.stages.holes_calibration import calibrated
-from unmojibake.stages.holes_find import Scan
-from unmojibake.stages.holes_lattice import Search, Setting
+from unmojibake.stages.holes_lattice import Search
 from unmojibake.stages.holes_lines import LineStarts
 from unmojibake.stages.holes_model import Model
-from unmojibake.stages.holes_paths import Arc, Key, Node, marginals, readings
+from unmojibake.stages.holes_options import Setting
+from unmojibake.stages.holes_paths import Effort, Node, Step, marginals, readings
 from unmojibake.stages.holes_rules import swallowed
+from unmojibake.stages.holes_scan import scan_of
 from unmojibake.stages.holes_tokens import Losses, Token, losses
 from unmojibake.stages.holes_tokens import readings as byte_readings
 
@@ -65,21 +66,21 @@ class _Eaten(Token):
 class _DoubleSearch(Search):
     """The search with characters in between that are known but for their last byte."""
 
-    def _read(self, node: Node, index: int, token: Token) -> Iterator[tuple[Arc, Key]]:
+    def _read(self, node: Node, index: int, token: Token) -> Iterator[Step]:
         if isinstance(token, _Lost):
             for data in token.options:
                 fed = self._feed(node, data)
                 if fed is not None:
-                    yield Arc(node, fed[0], index, data, fed[1], True), fed[2]
+                    yield fed[0], data, fed[1], True, fed[2]
         elif isinstance(token, _Eaten):
             if node.key[0]:
-                yield from self._pair(node, index)
+                yield from self.pair(node, index)
             else:
                 yield from self._eaten(node, index)
         else:
             yield from super()._read(node, index, token)
 
-    def _eaten(self, node: Node, index: int) -> Iterator[tuple[Arc, Key]]:
+    def _eaten(self, node: Node, index: int) -> Iterator[Step]:
         _, prev2, prev1, _ = node.key
         line = node.text[node.text.rfind("\n") + 1 :]
         tails = swallowed(line, self.ahead[index], self.s.newline, index == len(self.row) - 1)
@@ -87,11 +88,11 @@ class _DoubleSearch(Search):
         for tail, bits in tails.items():
             if tail < "\x40":
                 kind = cjk.symbol(tail or "\n")
-                arc = Arc(node, base + bits, index, tail.encode(), tail, True)
-                yield arc, (b"", prev1 if kind != prev1 else prev2, kind, -1)
+                key = (b"", prev1 if kind != prev1 else prev2, kind, -1)
+                yield base + bits, tail.encode(), tail, True, key
 
 
-def find_double(text: str) -> list[DoubleResult]:
+def find_double(text: str, effort: Effort) -> list[DoubleResult]:
     """The stretches of a text that lost bytes under two layers, in order."""
     if not _OPENING.search(text):
         return []
@@ -105,7 +106,7 @@ def find_double(text: str) -> list[DoubleResult]:
                 if row is None or not any(token.hole for token in row):
                     continue
                 model = model or Model("zh-Hans")
-                result = _solved(text, (at + start, at + end), row, model)
+                result = _solved(text, (at + start, at + end), row, (model, effort))
                 if result is not None:
                     found.append(result)
         at += len(line) + 1
@@ -114,7 +115,7 @@ def find_double(text: str) -> list[DoubleResult]:
 
 def _stretches(line: str) -> Iterator[tuple[int, int]]:
     """Parts of a line that parse through the code page and begin enough sequences of three bytes."""
-    scan = Scan(LAYER)
+    scan = scan_of(LAYER)
     at = 0
     while at < len(line):
         if line[at] < "\x80":
@@ -180,8 +181,10 @@ def _options(pending: bytes, rules: Losses) -> tuple[bytes, ...]:
     return tuple(out)
 
 
-def _solved(text: str, span: tuple[int, int], row: list[Token], model: Model) -> DoubleResult | None:
-    start, end = span
+def _solved(
+    text: str, span: tuple[int, int], row: list[Token], by: tuple[Model, Effort]
+) -> DoubleResult | None:
+    (start, end), (model, effort) = span, by
     setting = Setting(
         rules=losses(LAYER),
         model=model,
@@ -191,8 +194,9 @@ def _solved(text: str, span: tuple[int, int], row: list[Token], model: Model) ->
         latin=False,
         dashes="",
         starts=LineStarts(""),
+        effort=effort,
     )
-    search = _DoubleSearch(row, text, setting)
+    search = _DoubleSearch(row, setting)
     if not any(isinstance(token, _Lost) for token in row) and not certain_holes(row):
         return None
     final = search.run()

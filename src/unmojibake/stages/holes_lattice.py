@@ -5,89 +5,104 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from unmojibake.language import cjk
-from unmojibake.stages.holes_ahead import SECOND, TRAILS, fits, intact_after, length
-from unmojibake.stages.holes_lines import LineStarts
-from unmojibake.stages.holes_model import Model
-from unmojibake.stages.holes_paths import Arc, Key, Node
-from unmojibake.stages.holes_rules import swallowed
-from unmojibake.stages.holes_tokens import Losses, Token
-from unmojibake.stages.holes_typography import NEIGHBOURED, bracketed, judged_by_place, typography
+from unmojibake.stages.holes_ahead import TRAILS, fits, length
+from unmojibake.stages.holes_options import Options, goes_on
+from unmojibake.stages.holes_paths import Arc, Key, Node, Step
+from unmojibake.stages.holes_tokens import Token
 
-_FULL, _SAME, _PARTIAL = (
-    48,
-    40,
-    120,
-)  # nodes kept after a hole: between characters, of one begun sequence, of all
+# Nodes kept after a hole: between characters, of one begun sequence, of all.
+_FULL, _SAME, _PARTIAL = 48, 40, 120
 _BEFORE_KNOWN = 900  # begun sequences kept where the next byte is known and will rule most of them out
 _BEGINNERS = 8  # nodes between characters from which a hole may begin a character
 _OPEN_PAIRS = 16  # nodes with one byte begun, from which a hole may be any of 2,000 pairs
-_CHARACTERS = 24  # characters tried for one hole before their swallowed companion
-_CROWD, _CHARACTERS_IN_CROWD = 100, 3  # where so many nodes read a hole, each tries only its likeliest
-_REMEMBERED = (
-    400  # code points of its way that a node keeps for the rules: more would cost the square of a long line
-)
-
-_RAREST_PREFIX = 16.0  # bits of a begun sequence that a hole begins
-_TAILS = 12  # swallowed characters tried for each
+_CROWD = 100  # nodes that read a hole, from which on each tries only what is likeliest
+_REMEMBERED = 400
+"""Code points of its way that a node keeps for the rules: more would cost the square of a long line."""
 _LINE_END_WEIGHT = 0.8  # the tables know well what ends a line
-_CLASS_WEIGHT = 0.3  # of the tables' opinion on the kind of a swallowed character, beside the rules'
+_SIGN_END_WEIGHT = 0.3
 # A U+30FB that is no loss: the last byte of a character and a letter E, with which a word begins, or which is alone.
 _REAL_MARK, _REAL_MARK_ALONE = 7.0, 14.0
-_LEADS = (*range(0xC2, 0xE0), *range(0xE0, 0xF5))
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What the search needs to know besides the tokens.
-
-    ``starts`` are the beginnings of the document's lines;
-    ``left`` is the text before the stretch, ``right`` what follows it; ``newline`` the line end of the
-    document; ``latin`` whether the stretch is prose in an alphabet; ``dashes`` as ``typography`` takes it.
-    """
-
-    rules: Losses
-    model: Model
-    left: str
-    right: str
-    newline: str
-    latin: bool
-    dashes: str
-    starts: LineStarts
+_PAUSES = frozenset("，、；：。！？")
+"""The space that some write after them tells nothing of what comes next; they do."""
+_FEW = 8  # nodes of which all that they lead to is read
+_RANKED = 256  # places reached from which on what is worse than those that are kept is not read
+_LEAST_STEP = -6.0  # bits of a step at least: what ``placed`` takes off
 
 
-class Search:
+class _Reached:
+    """A node to be: the ways to it, and the best of them. Most are dropped before they are made."""
+
+    __slots__ = ("best", "first", "ways")
+
+    def __init__(self, best: float, way: tuple[Node, Step]) -> None:
+        self.best, self.first, self.ways = best, way, [way]
+
+
+class Search(Options):
     """Finds the originals of a row of tokens."""
 
-    def __init__(self, row: list[Token], text: str, setting: Setting) -> None:
-        self.row, self.text, self.s = row, text, setting
-        self.model, self.rules = setting.model, setting.rules
-        self.ahead = intact_after(row, setting.right)
-        self.dead_at = -1
-        self.crowded = False
-        self.completions: dict[bytes, list[tuple[str, int]]] = {}
-
     def run(self) -> Node | None:
-        """The final node, or None where no original fits (``dead_at`` is the token that none passes)."""
+        """The final node, or None where no original fits, or the effort was not enough to find one."""
         left = self.s.left[-2:].rjust(2, "\n")
-        start = Node((b"", cjk.symbol(left[0]), cjk.symbol(left[1]), -1), 0, 0.0, self.s.left[-400:])
-        front = {start.key: start}
+        start = Node((b"", cjk.symbol(left[0]), cjk.symbol(left[1]), -1), 0, 0.0, self.s.left[-_REMEMBERED:])
+        nodes = [start]
         for index, token in enumerate(self.row):
-            after: dict[Key, Node] = {}
-            nodes = list(front.values())
             self.crowded = len(nodes) > _CROWD
             if token.hole and self.rules.begun:
                 nodes = self._worth_reading(nodes)
-            for node in nodes:
-                for arc, key in self._read(node, index, token):
-                    self._join(after, arc, key, index + 1)
-            if not after:
-                self.dead_at = index
+            after = self._reached(nodes, index, token)
+            if not after or self.s.effort.left < 0:
                 return None
-            front = self._pruned(after, index) if token.hole or token.gap or len(after) > _FULL else after
-        return self._finish(front)
+            kept = (
+                self._pruned(after, index) if token.hole or token.gap or len(after) > _FULL else list(after)
+            )
+            nodes = [_made(key, after[key], index) for key in kept]
+        return self._finish(nodes)
+
+    def _reached(self, nodes: list[Node], index: int, token: Token) -> dict[Key, _Reached]:
+        """Where reading a token leads to.
+
+        The best nodes come first. Once no other can lead to one of the places between characters that are kept, only
+        what else leads to those is read: most of what there is to read ends in places that are dropped. The same with
+        begun sequences, once there are more of them than are kept.
+        """
+        after: dict[Key, _Reached] = {}
+        between: list[tuple[Key, _Reached]] = []
+        cheapest = [-math.inf] * _FULL  # of them when they were reached, negative
+        self.only, self.most = None, math.inf
+        ranked = _RANKED if token.hole else math.inf
+        bounded = token.hole and len(nodes) > _FEW
+        if bounded:
+            nodes = sorted(nodes, key=_best)
+        steps = 0
+        for at, node in enumerate(nodes):
+            if bounded and self.only is None and at % _FEW == 0 and -cheapest[0] < node.best + _LEAST_STEP:
+                self.only = _settled(between)
+            if len(after) > ranked:
+                self.most, ranked = self._most(after, index), 2 * len(after)
+            best, only = node.best, self.only
+            for step in self._read(node, index, token):
+                steps += 1
+                total, key = best + step[0], step[4]
+                found = after.get(key)
+                if found is None:
+                    if key[0]:
+                        after[key] = _Reached(total, (node, step))
+                    elif only is None:
+                        found = after[key] = _Reached(total, (node, step))
+                        between.append((key, found))
+                        if total < -cheapest[0]:
+                            heapq.heapreplace(cheapest, -total)
+                    continue
+                found.ways.append((node, step))
+                if total < found.best:
+                    found.best, found.first = total, (node, step)
+        self.s.effort.left -= steps
+        return after
 
     def _worth_reading(self, nodes: list[Node]) -> list[Node]:
         """Before a hole that may begin a character: the best nodes between characters, and all begun ones."""
@@ -97,10 +112,10 @@ class Search:
             kept += heapq.nsmallest(limit, begun, key=lambda n: n.best + self.model.prefix_bits(n.key[0]))
         return kept
 
-    def _finish(self, front: dict[Key, Node]) -> Node | None:
+    def _finish(self, nodes: list[Node]) -> Node | None:
         next_byte = self.s.right[:1].encode("utf-8")[:1]
         final = Node((b"", "", "", -2), len(self.row) + 1, math.inf, "")
-        for node in front.values():
+        for node in nodes:
             pending, prev2, prev1, owed = node.key
             if pending or (owed >= 0 and next_byte and next_byte[0] not in self.rules.bad.get(owed, ())):
                 continue
@@ -108,65 +123,60 @@ class Search:
             if prev1 < "\x80":
                 cost = 0.0
             elif following < "\x80":
-                sign = "\u2010" <= prev1 < "\u2e80"
-                cost = (_CLASS_WEIGHT if sign else _LINE_END_WEIGHT) * self.model.raw(
-                    prev2, prev1, cjk.symbol(following)
-                )
+                weight = _SIGN_END_WEIGHT if "\u2010" <= prev1 < "\u2e80" else _LINE_END_WEIGHT
+                cost = weight * self.model.raw(prev2, prev1, cjk.symbol(following))
             else:
                 cost = self.model.bits(prev2, prev1, following)
-            self._add(final, Arc(node, cost, len(self.row), b"", "", False))
-        if not final.arcs:
-            self.dead_at = len(self.row)
-            return None
-        return final
+            final.best = min(final.best, node.best + cost)
+            final.arcs.append(Arc(node, cost, len(self.row), b"", "", False))
+        return final if final.arcs else None
 
-    def _join(self, after: dict[Key, Node], arc: Arc, key: Key, at: int) -> None:
-        node = after.get(key)
-        if node is None:
-            node = after[key] = Node(key, at, math.inf, "")
-        self._add(node, arc)
-
-    def _add(self, node: Node, arc: Arc) -> None:
-        total = arc.source.best + arc.cost
-        if total < node.best:
-            node.best = total
-            node.text = (arc.source.text + arc.out)[-_REMEMBERED:]
-        node.arcs.append(arc)
-
-    def _pruned(self, front: dict[Key, Node], index: int) -> dict[Key, Node]:
+    def _pruned(self, after: dict[Key, _Reached], index: int) -> list[Key]:
         """The best nodes, each begun sequence apart; those that the next token rules out are dropped."""
-        groups: dict[bytes, list[tuple[float, Node]]] = {}
-        for node in front.values():
-            pending = node.key[0]
-            if pending and not self._goes_on(pending, index + 1):
-                continue
-            bits = node.best + (self.model.prefix_bits(pending) if pending else 0.0)
-            groups.setdefault(pending, []).append((bits, node))
-        kept: list[tuple[float, Node]] = []
-        for pending, group in groups.items():
-            kept += heapq.nsmallest(_SAME if pending else _FULL, group, key=lambda item: item[0])
-        known = index + 1 < len(self.row) and not self.row[index + 1].hole
-        limit = _FULL + (_BEFORE_KNOWN if known else _PARTIAL)
+        kept = self._ranked(after, index)
+        limit = self._limit(index)
         if len(kept) > limit:
-            kept = heapq.nsmallest(limit, kept, key=lambda item: item[0])
-        return {node.key: node for _, node in kept}
+            kept = heapq.nsmallest(limit, kept, key=_bits)
+        return [key for _, key in kept]
 
-    def _goes_on(self, pending: bytes, index: int) -> bool:
-        """Whether the token may follow a begun sequence."""
-        if index >= len(self.row):
-            return False
-        token = self.row[index]
-        if token.hole or token.gap:
-            return True
-        return any(fits(pending, data[0]) for data in token.known)
+    def _most(self, after: dict[Key, _Reached], index: int) -> float:
+        """Bits, with those of what a begun sequence may become, from which on nothing new is kept."""
+        kept = sorted(bits for bits, _ in self._ranked(after, index))
+        limit = self._limit(index)
+        return kept[limit - 1] if len(kept) >= limit else math.inf
+
+    def _limit(self, index: int) -> int:
+        known = index + 1 < len(self.row) and not self.row[index + 1].hole
+        return _FULL + (_BEFORE_KNOWN if known else _PARTIAL)
+
+    def _ranked(self, after: dict[Key, _Reached], index: int) -> list[tuple[float, Key]]:
+        groups: dict[bytes, list[tuple[float, Key]]] = {}
+        extra: dict[bytes, float] = {}
+        following = self.after(index)
+        for key, node in after.items():
+            pending = key[0]
+            if pending not in extra:
+                known = not pending or goes_on(pending, following)
+                extra[pending] = (
+                    math.inf if not known else self.model.prefix_bits(pending) if pending else 0.0
+                )
+                if known:
+                    groups[pending] = []
+            if extra[pending] < math.inf:
+                groups[pending].append((node.best + extra[pending], key))
+        kept: list[tuple[float, Key]] = []
+        for pending, group in groups.items():
+            limit = _SAME if pending else _FULL
+            kept += heapq.nsmallest(limit, group, key=_bits) if len(group) > 1 else group
+        return kept
 
     # ---- tokens
 
-    def _read(self, node: Node, index: int, token: Token) -> Iterator[tuple[Arc, Key]]:
+    def _read(self, node: Node, index: int, token: Token) -> Iterator[Step]:
         if token.gap:
-            yield Arc(node, 0.0, index, b"", "", False), node.key
+            yield 0.0, b"", "", False, node.key
             if self._may_lose(node, index):
-                yield from self._lone(node, index)
+                yield from self.lone(node, index)
             return
         if not (token.hole and node.key[0] and token.known == (b"?",)):
             for data in token.known:
@@ -175,14 +185,14 @@ class Search:
                     cost, out, key = fed
                     if token.hole and data != b"?":
                         cost += _REAL_MARK if self._in_word(index) else _REAL_MARK_ALONE
-                    yield Arc(node, cost, index, data, out, False), key
+                    yield cost, data, out, False, key
         if token.hole:
             if self.rules.size == 2:
-                yield from self._pair(node, index)
+                yield from self.pair(node, index)
             else:
-                yield from self._lone(node, index)
+                yield from self.lone(node, index)
                 if self.rules.keeps_ascii:
-                    yield from self._pair(node, index)
+                    yield from self.pair(node, index)
 
     def _in_word(self, index: int) -> bool:
         """Whether what follows a token goes on with letters of ASCII."""
@@ -223,135 +233,31 @@ class Search:
                 if len(pending) < length(pending[0]):
                     continue
                 ch, pending = pending.decode("utf-8"), b""
-            cost += self._cost(prev2, prev1, ch, node.text + out)
+            cost += self.model.bits(prev2, prev1, ch)
             out += ch
             kind = cjk.symbol(ch)
-            if not (kind == prev1 and kind < "\x80"):
+            if not (kind == prev1 and kind < "\x80") and not (ch == " " and prev1 in _PAUSES):
                 prev2, prev1 = prev1, kind
         return cost, out, (pending, prev2, prev1, -1)
 
-    def _cost(self, prev2: str, prev1: str, ch: str, before: str) -> float:
-        return self.model.bits(prev2, prev1, ch)
 
-    # ---- holes
-
-    def _lone(self, node: Node, index: int) -> Iterator[tuple[Arc, Key]]:
-        """One byte was lost; what follows must not complete a pair with it."""
-        pending, prev2, prev1, owed = node.key
-        for byte in self._first_bytes(pending):
-            lone = byte in self.rules.lone
-            if not lone and byte not in self.rules.bad:
-                continue
-            if owed >= 0 and byte not in self.rules.bad[owed]:
-                continue
-            made = pending + bytes((byte,))
-            debt = -1 if lone else byte
-            if len(made) < length(made[0]):
-                yield Arc(node, 0.0, index, made[-1:], "", True), (made, prev2, prev1, debt)
-                continue
-            ch = made.decode("utf-8")
-            cost = self._lost_cost(node, ch, index)
-            kind = cjk.symbol(ch)
-            yield Arc(node, cost, index, made[-1:], ch, True), (b"", prev1, kind, debt)
-
-    def _lost_cost(self, node: Node, ch: str, index: int) -> float:
-        _, prev2, prev1, _ = node.key
-        cost = self.model.bits(prev2, prev1, ch)
-        if self.s.latin or (cjk.symbol(ch) == ch and "\u2010" <= ch < "\u2e80"):
-            hand = typography(ch, node.text, self.ahead[index], self.s.dashes)
-            if hand is not None:
-                return hand if self.s.latin or judged_by_place(ch) else 0.5 * (hand + cost)
-        if ch in NEIGHBOURED:
-            cost += bracketed(ch, node.text[-200:], self.ahead[index])
-        return cost
-
-    def _first_bytes(self, pending: bytes) -> Iterator[int]:
-        candidates = (
-            _LEADS if not pending else SECOND.get(pending[0], TRAILS) if len(pending) == 1 else TRAILS
-        )
-        leads, lone = self.rules.leads, self.rules.lone
-        return (byte for byte in candidates if byte in leads or byte in lone)
-
-    def _pair(self, node: Node, index: int) -> Iterator[tuple[Arc, Key]]:
-        """A lead byte and the next, invalid, byte were lost together (at the end: the lead alone)."""
-        pending, prev2, prev1, owed = node.key
-        if owed >= 0:
-            return
-        whole: list[tuple[float, str, int]] = []
-        for byte in self._first_bytes(pending):
-            bad = self.rules.bad.get(byte)
-            if bad is None:
-                continue
-            made = pending + bytes((byte,))
-            missing = length(made[0]) - len(made)
-            if not missing:
-                ch = made.decode("utf-8")
-                whole.append((self.model.bits(prev2, prev1, ch), ch, byte))
-            elif missing == 1:
-                for ch, trail in self._completed(made, bad):
-                    cost, kind = self.model.bits(prev2, prev1, ch), cjk.symbol(ch)
-                    yield Arc(node, cost, index, bytes((byte, trail)), ch, True), (b"", prev1, kind, -1)
-            elif self.model.prefix_bits(made) <= _RAREST_PREFIX:
-                for trail in SECOND.get(made[0], TRAILS) if len(made) == 1 else TRAILS:
-                    if trail in bad:
-                        key = (made + bytes((trail,)), prev2, prev1, -1)
-                        yield Arc(node, 0.0, index, bytes((byte, trail)), "", True), key
-        whole.sort()
-        tried = 0 if self.rules.keeps_ascii else _CHARACTERS_IN_CROWD if self.crowded else _CHARACTERS
-        for cost, ch, byte in whole[:tried]:
-            yield from self._tails(node, index, (cost, ch, byte))
-        for cost, ch, byte in whole:
-            for lead in self.rules.begun.get(byte, ()):
-                data = bytes((byte, lead))
-                yield Arc(node, cost, index, data, ch, True), (data[1:], prev1, cjk.symbol(ch), -1)
-
-    def _completed(self, made: bytes, bad: frozenset[int]) -> list[tuple[str, int]]:
-        """The characters that a sequence becomes with one more byte of ``bad``, as far as any text has them."""
-        found = self.completions.get(made)
-        if found is None:
-            every = (
-                (made + bytes((trail,)), trail) for trail in TRAILS if trail in bad and fits(made, trail)
-            )
-            pairs = ((data.decode("utf-8"), trail) for data, trail in every)
-            found = self.completions[made] = [
-                (ch, trail) for ch, trail in pairs if self.model.everyday(ch, self.s.latin)
-            ]
-        return found
-
-    def _tails(self, node: Node, index: int, found: tuple[float, str, int]) -> Iterator[tuple[Arc, Key]]:
-        """The swallowed companions of a completed character."""
-        cost, ch, byte = found
-        _, _, prev1, _ = node.key
-        kind, bad = cjk.symbol(ch), self.rules.bad[byte]
-        right = self.ahead[index]
-        ascii_bits = self.model.end_bits(prev1, kind)
-        signs = "\u2010" <= ch < "\u2e80" or ch == "\ufe0f"
-        at_end = index == len(self.row) - 1
-        tails = swallowed(_line(node.text) + ch, right, self.s.newline, at_end, self.begins(index))
-        for tail, bits in sorted(tails.items(), key=lambda item: item[1])[:_TAILS]:
-            if tail and ord(tail) not in bad:
-                continue
-            tail_kind = cjk.symbol(tail or "\n")
-            own = self.model.raw(prev1, kind, tail_kind)
-            weight = _LINE_END_WEIGHT if tail_kind == "\n" else _CLASS_WEIGHT
-            total = cost + ascii_bits + bits + weight * max(0.0, own - ascii_bits)
-            if ch in NEIGHBOURED:
-                total += bracketed(ch, node.text[-200:], tail + right)
-            if signs:
-                total = self._sign_cost(cost, ch, node.text, (tail or "\n") + right) + bits
-            data = bytes((byte, ord(tail))) if tail else bytes((byte,))
-            yield Arc(node, total, index, data, ch + tail, True), (b"", kind, " ", -1)
-
-    def begins(self, index: int) -> float:
-        """The odds that a line of the document begins with what follows a token."""
-        return self.s.starts.odds(self.ahead[index])
-
-    def _sign_cost(self, cost: float, ch: str, before: str, right: str) -> float:
-        hand = typography(ch, before, right, self.s.dashes)
-        if hand is None:
-            return cost
-        return hand if self.s.latin or judged_by_place(ch) else 0.5 * (hand + cost)
+def _made(key: Key, reached: _Reached, index: int) -> Node:
+    """The node with its arcs, after a token."""
+    source, best = reached.first
+    node = Node(key, index + 1, reached.best, (source.text + best[2])[-_REMEMBERED:])
+    node.arcs = [Arc(n, cost, index, data, out, lost) for n, (cost, data, out, lost, _) in reached.ways]
+    return node
 
 
-def _line(text: str) -> str:
-    return text[text.rfind("\n") + 1 :]
+def _settled(between: list[tuple[Key, _Reached]]) -> frozenset[Key]:
+    """The places between characters that are kept, when nothing else can be better than they are."""
+    ranked = heapq.nsmallest(_FULL, ((reached.best, key) for key, reached in between), key=_bits)
+    return frozenset(key for _, key in ranked)
+
+
+def _best(node: Node) -> float:
+    return node.best
+
+
+def _bits(item: tuple[float, Key]) -> float:
+    return item[0]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 
 from unmojibake.language import cjk, words
+from unmojibake.stages.holes_grams import NONE, Grams
 
 CLASSES = (cjk.EDGE, " ", "A", "0", '"', "(", ")", ",", ".", "*")
 
@@ -57,46 +57,44 @@ _A_WORD = 8.0  # bits of a pair that is one; rarer ones come from single charact
 _CACHE_SHARE = 0.3
 
 
+class _Row(dict[str, float]):
+    """What characters cost after two symbols."""
+
+    def __init__(self, model: Model, prev2: str, prev1: str) -> None:
+        super().__init__()
+        self._model, self._prev2, self._prev1 = model, prev2, prev1
+
+    def __missing__(self, ch: str) -> float:
+        found = self[ch] = self._model.bits_of(self._prev2, self._prev1, ch)
+        return found
+
+
 class Model:
     """Bits of a character after two symbols in one language, mixed with the document's own n-grams."""
 
-    def __init__(self, lang: str, intact: Iterable[str] = ()) -> None:
+    def __init__(self, lang: str, own: Grams = NONE) -> None:
         self.lang = lang
         self._table = cjk.table(lang)
         self._words = words.table(lang)
-        self._pairs: Counter[str] = Counter()
-        self._pair_contexts: Counter[str] = Counter()
-        self._triples: Counter[str] = Counter()
-        self._triple_contexts: Counter[str] = Counter()
-        self.seen: Counter[str] = Counter()
-        for piece in intact:
-            self._remember(piece)
+        self._own, self.seen = own, own.seen
         self._blocks = frozenset(ord(ch) >> 7 for ch, n in self.seen.items() if n > 1 and ch < "\u2000")
-        self._memo: dict[tuple[str, str, str], float] = {}
+        self._rows: dict[tuple[str, str], _Row] = {}
+        self._raw: dict[tuple[str, str, str], float] = {}
         self._ends: dict[tuple[str, str], float] = {}
-
-    def _remember(self, piece: str) -> None:
-        kinds = [cjk.symbol(ch) for ch in piece]
-        self.seen.update(ch for ch in piece if ch >= "\x80")
-        for i in range(1, len(kinds)):
-            a, b = kinds[i - 1], kinds[i]
-            if a < "\x80" and b < "\x80":
-                continue
-            self._pairs[a + b] += 1
-            self._pair_contexts[a] += 1
-            if i > 1:
-                self._triples[kinds[i - 2] + a + b] += 1
-                self._triple_contexts[kinds[i - 2] + a] += 1
 
     def bits(self, prev2: str, prev1: str, ch: str) -> float:
         """Cost of a character; ``prev2`` and ``prev1`` are symbols (``cjk.symbol``)."""
-        key = (prev2, prev1, ch)
-        found = self._memo.get(key)
+        return self.row(prev2, prev1)[ch]
+
+    def row(self, prev2: str, prev1: str) -> Mapping[str, float]:
+        """The cost of any character after two symbols, worked out as it is asked for."""
+        found = self._rows.get((prev2, prev1))
         if found is None:
-            found = self._memo[key] = self._bits(prev2, prev1, ch)
+            found = self._rows[prev2, prev1] = _Row(self, prev2, prev1)
         return found
 
-    def _bits(self, prev2: str, prev1: str, ch: str) -> float:
+    def bits_of(self, prev2: str, prev1: str, ch: str) -> float:
+        """The same, without remembering it."""
         kind = cjk.symbol(ch)
         if ch < "\x80":
             if prev1 < "\x80":  # what follows ASCII is the rules' business
@@ -122,7 +120,11 @@ class Model:
 
     def raw(self, prev2: str, prev1: str, kind: str) -> float:
         """Cost of a symbol, ASCII classes too, without any limit."""
-        return self._mixed(prev2, prev1, kind)
+        key = (prev2, prev1, kind)
+        found = self._raw.get(key)
+        if found is None:
+            found = self._raw[key] = self._mixed(prev2, prev1, kind)
+        return found
 
     def _mixed(self, prev2: str, prev1: str, kind: str) -> float:
         base = self._table.cost(prev2, prev1, kind) / 8
@@ -134,16 +136,17 @@ class Model:
             begun = self._table.cost(cjk.EDGE, cjk.EDGE, kind) / 8 + _BEGUN
             base = -math.log2(0.5 * 2**-base + 0.5 * 2**-begun)
         base += self._oddity(prev1, kind)
-        context = self._pair_contexts.get(prev1, 0)
+        own = self._own
+        context = own.pair_contexts.get(prev1, 0)
         if not context:
             return base
         share = _CACHE_SHARE * context / (context + 2)
-        probability = self._pairs.get(prev1 + kind, 0) / context
-        longer = self._triple_contexts.get(prev2 + prev1, 0)
+        probability = own.pairs.get(prev1 + kind, 0) / context
+        longer = own.triple_contexts.get(prev2 + prev1, 0)
         if longer:
             trust = longer / (longer + 1)
             probability = (
-                trust * self._triples.get(prev2 + prev1 + kind, 0) / longer + (1 - trust) * probability
+                trust * own.triples.get(prev2 + prev1 + kind, 0) / longer + (1 - trust) * probability
             )
         return -math.log2((1 - share) * 2**-base + share * probability)
 

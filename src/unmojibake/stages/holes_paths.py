@@ -7,13 +7,25 @@ invalid, and two symbols of context. An arc reads one token. All costs are bits.
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 Key = tuple[bytes, str, str, int]
+Step = tuple[float, bytes, str, bool, Key]
+"""A way to read a token: bits, the bytes it stood for, the characters they complete, whether they were lost, where to."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
+class Effort:
+    """How many steps the searches of one text may still take."""
+
+    left: float = math.inf
+
+
+@dataclass(eq=False, slots=True)
 class Node:
     """``best``, ``alpha``, ``beta``: bits of the best way here, of all ways here, of all ways on."""
 
@@ -26,7 +38,7 @@ class Node:
     beta: float = math.inf
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Arc:
     """One token read: ``data`` are the bytes it stood for, ``out`` the characters completed."""
 
@@ -50,27 +62,57 @@ class Reading:
         return "".join(arc.out for arc in self.arcs)
 
 
+_POPS = 4000
+"""Steps of the search for the best ways; each takes one arc."""
+Chain: TypeAlias = "tuple[Arc, Chain] | None"
+"""Arcs from a node on: one, and those behind it, which other ways share."""
+
+
+def _arcs(chain: Chain) -> Iterator[Arc]:
+    while chain is not None:
+        arc, chain = chain
+        yield arc
+
+
 def readings(final: Node, count: int) -> list[Reading]:
     """The ``count`` best ways to a node, best first, with different texts."""
-    order = 0
-    heap: list[tuple[float, int, Node, tuple[Arc, ...]]] = [(final.best, order, final, ())]
+    if not final.arcs:
+        return [Reading(final.best, ())]
+    ranked: dict[int, list[Arc]] = {}
+
+    def arc_of(node: Node, rank: int) -> Arc | None:
+        """The arc of a node that is at this place by the bits of the best way through it."""
+        known = ranked.get(id(node))
+        if known is None:
+            known = ranked[id(node)] = sorted(node.arcs, key=lambda arc: arc.source.best + arc.cost)
+        return known[rank] if rank < len(known) else None
+
     found: list[Reading] = []
     texts: set[str] = set()
-    pops = 0
-    while heap and len(found) < count and pops < 4000:
-        bits, _, node, arcs = heapq.heappop(heap)
-        pops += 1
-        if not node.arcs:
-            reading = Reading(bits, arcs)
-            if reading.text not in texts:
-                texts.add(reading.text)
-                found.append(reading)
+    heap: list[tuple[float, int, float, Node, int, Chain]] = []
+
+    def push(onward: float, node: Node, rank: int, behind: Chain) -> None:
+        arc = arc_of(node, rank)
+        if arc is not None:
+            entry = (onward + arc.source.best + arc.cost, next(order), onward, node, rank, behind)
+            heapq.heappush(heap, entry)
+
+    order = itertools.count()
+    push(0.0, final, 0, None)
+    for _ in range(_POPS):
+        if not heap or len(found) == count:
+            break
+        bits, _, onward, node, rank, behind = heapq.heappop(heap)
+        push(onward, node, rank + 1, behind)
+        arc = ranked[id(node)][rank]
+        chain: Chain = (arc, behind)
+        if arc.source.arcs:
+            push(onward + arc.cost, arc.source, 0, chain)
             continue
-        for arc in node.arcs:
-            order += 1
-            heapq.heappush(
-                heap, (bits - node.best + arc.source.best + arc.cost, order, arc.source, (arc, *arcs))
-            )
+        reading = Reading(bits, tuple(_arcs(chain)))
+        if reading.text not in texts:
+            texts.add(reading.text)
+            found.append(reading)
     return found
 
 

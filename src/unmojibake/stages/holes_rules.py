@@ -37,6 +37,7 @@ _COMMENT = re.compile(r"//|(?<![\w&'\"(])#(?![\w{(])|^\s*\*|--\s|/\*|<!--|^\s*#"
 _PATH = re.compile("(usr|etc|var|home|tmp|dev|proc|bin|sbin|lib|opt|boot|root|mnt)(/|(?![\\w.]))")
 _KEY = re.compile(r"[\w.-]+:(\s|$)")  # of YAML: after a comment, the next line
 _COLUMNS = re.compile(r"\S[^\n]* {2,}\S")
+_NEXT_COLUMN = re.compile(r" {2}\S")
 _UNITS = frozenset("分秒时小天月年次个人台件周日毫")
 _SENTENCE_END = frozenset("。！？；：…”」』）】")
 
@@ -60,6 +61,20 @@ def swallowed(
     nothing tells. ``at_end``: the stretch ends here, and "" (nothing was there to swallow) may be the answer.
     ``begins``: the odds that a line of this document begins with ``right`` (``holes_lines.LineStarts``).
     """
+    weights = _weighed(left, right, newline, at_end, begins)
+    total = sum(weights.values())
+    return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
+
+
+def wanting(left: str, right: str) -> float:
+    """Bits by which something is wanting between ``left`` and ``right``: a closing quote, a tag's beginning, a line end.
+
+    Below zero where nothing that may have been swallowed suits the place.
+    """
+    return math.log2(sum(_weighed(left, right, "", False, 1.0).values()))
+
+
+def _weighed(left: str, right: str, newline: str, at_end: bool, begins: float) -> dict[str, float]:
     weights = dict(PRIOR)
     last, next1 = left[-1:], right[:1]
     _quotes(weights, left, right)
@@ -86,8 +101,7 @@ def swallowed(
         weights[" "] *= 0.03
     if at_end and not (next1 == "\n" and newline in ("\n", "\r\n")):
         _bare(weights, left, right, due, newline)
-    total = sum(weights.values())
-    return {ch: -math.log2(weight / total) for ch, weight in weights.items() if weight > 1e-7}
+    return weights
 
 
 # Lines cut from files lost their line end with the last byte in 14 of 76 real cases; in the others
@@ -290,7 +304,8 @@ def _line_end(weights: dict[str, float], left: str, right: str) -> None:
         factor = 0.3
     if left.count("|") >= 2 and right.startswith(("|", "｜")):
         factor = 0.1
-    if not ended and _COLUMNS.search(left) and _COLUMNS.match(right):
+    # of a long line: what begins anywhere would be looked for from each place on
+    if not ended and _COLUMNS.match(right) and _NEXT_COLUMN.search(left.lstrip()):
         factor *= 20  # rows of one table
     weights["\n"] *= factor
     if ended and not right.strip():

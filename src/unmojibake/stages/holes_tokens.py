@@ -49,6 +49,35 @@ class Losses:
     keeps_ascii: bool
 
 
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """What the loss modes of a page have in common; large, so made once for all of them."""
+
+    known: Mapping[str, tuple[bytes, ...]]
+    lone: frozenset[int]
+    bad: Mapping[int, frozenset[int]]
+    begun: Mapping[int, tuple[int, ...]]
+
+
+@functools.lru_cache(maxsize=64)
+def _cells_of(codec: Codec, without_c1: bool) -> _Cells:
+    page = code_page(codec)
+    found: dict[str, tuple[bytes, ...]] = {}
+    valid: dict[int, set[int]] = {lead: set() for lead in page.leads}
+    for key, char in page.pairs.items():
+        valid.setdefault(key >> 8, set()).add(key & 255)
+        found[char] = (*found.get(char, ()), bytes((key >> 8, key & 255)))
+    lone: set[int] = set() if page.single_byte else set(range(0x80, 0x100)) - set(page.singles) - page.leads
+    for byte, char in enumerate(page.table) if page.single_byte else page.singles.items():
+        if char == UNDEFINED or (page.single_byte and without_c1 and 0x80 <= ord(char) < 0xA0):
+            lone.add(byte)
+        else:
+            found[char] = (*found.get(char, ()), bytes((byte,)))
+    bad = {lead: _ALL - trails for lead, trails in valid.items()}
+    begun = {lead: tuple(sorted(b & _UTF8_LEADS)) for lead, b in bad.items() if b & _UTF8_LEADS}
+    return _Cells(found, frozenset(lone), bad, begun)
+
+
 @functools.lru_cache(maxsize=64)
 def losses(layer: Layer) -> Losses:
     """What the layer does to bytes; ``decoded_as`` must be set."""
@@ -62,36 +91,15 @@ def losses(layer: Layer) -> Losses:
         Loss.WHATWG: "\ufffd",
         Loss.QMARK: "?",
     }.get(loss, "")
-    cells: dict[str, list[bytes]] = {}
-    if page.single_byte:
-        lone = set()
-        for byte, char in enumerate(page.table):
-            if char == UNDEFINED or (Variant.NOC1 in layer.variants and 0x80 <= ord(char) < 0xA0):
-                lone.add(byte)
-            else:
-                cells.setdefault(char, []).append(bytes((byte,)))
-        leads: frozenset[int] = frozenset()
-        bad: dict[int, frozenset[int]] = {}
-    else:
-        leads = page.leads
-        valid: dict[int, set[int]] = {lead: set() for lead in leads}
-        for key, char in page.pairs.items():
-            valid.setdefault(key >> 8, set()).add(key & 255)
-            cells.setdefault(char, []).append(bytes((key >> 8, key & 255)))
-        for byte, char in page.singles.items():
-            cells.setdefault(char, []).append(bytes((byte,)))
-        bad = {lead: _ALL - trails for lead, trails in valid.items()}
-        lone = set(range(0x80, 0x100)) - set(page.singles) - leads
+    cells = _cells_of(layer.decoded_as, Variant.NOC1 in layer.variants)
     return Losses(
         mark=mark,
         size=2 if loss in (Loss.SWALLOW, Loss.SWALLOW_FFFD) else 1,
-        lone=frozenset(lone),
-        leads=leads,
-        bad=bad,
-        begun={
-            lead: tuple(sorted(found & _UTF8_LEADS)) for lead, found in bad.items() if found & _UTF8_LEADS
-        },
-        cells={char: tuple(found) for char, found in cells.items()},
+        lone=cells.lone,
+        leads=page.leads,
+        bad=cells.bad,
+        begun=cells.begun,
+        cells=cells.known,
         spaces=Variant.NBSP in layer.variants,
         keeps_ascii=loss is Loss.WHATWG,
     )

@@ -20,7 +20,7 @@ _NEAR = 160
 _SURE_OF_DAMAGE = 0.97
 _UNMARKED = ("/drop", "/strict", "cp932/swallow")
 """Losses that leave no mark, or one that is a letter's neighbour in healthy text (U+30FB)."""
-_WAITS = "; left as it is until the bytes lost beside it are known"
+WAITS = "; left as it is until the bytes lost beside it are known"
 
 
 def whole(text: str, changes: Sequence[Change], level: Certainty) -> list[Change]:
@@ -59,7 +59,7 @@ def _waiting(text: str, change: Change, pages: set[Codec], level: Certainty) -> 
     if pages.isdisjoint(_pages(change)):
         return change
     if change.certainty >= level:
-        return _open(replace(change, evidence=change.evidence + _WAITS), change.certainty, change.confidence)
+        return _open(replace(change, evidence=change.evidence + WAITS), change.certainty, change.confidence)
     sure = change.certainty is Certainty.GUESS and change.confidence >= _SURE_OF_DAMAGE
     return _open(change, Certainty.LIKELY, change.confidence) if sure else change
 

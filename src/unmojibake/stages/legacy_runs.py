@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from unmojibake.channels import CodePage, code_page
 from unmojibake.channels.channel import Layer
@@ -29,21 +29,27 @@ _RARE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """Layers with legacy originals, the first applied first, and their cost in bits."""
 
     layers: tuple[Layer, ...]
     cost: float
 
-    @property
+    @cached_property
     def outer(self) -> Codec:
         """The page that was read last: its characters are what is seen."""
         codec = self.layers[-1].decoded_as
         assert codec is not None
         return codec
 
-    @property
+    @cached_property
+    def source(self) -> tuple[Codec, ...]:
+        """What the bytes that the outermost page read are read as, and so on inwards: shown as, read as."""
+        codecs = [codec for layer in self.layers[::-1] for codec in (layer.decoded_as, layer.encoded_as)]
+        return tuple(codec for codec in codecs[1:] if codec is not None)
+
+    @cached_property
     def pairwise(self) -> bool:
         """Whether two bytes a character stand on both sides, so that characters correspond one to one."""
         source = self.layers[-1].encoded_as
@@ -54,22 +60,26 @@ class Reading:
             and not code_page(source).single_byte
         )
 
-    def undo(self, parts: list[bytes | str]) -> str | None:
+    @cached_property
+    def estimates(self) -> score.Estimates | None:
+        """What the bytes that the outermost page read may cost, if a byte is a character in all pages."""
+        if not all(code_page(codec).single_byte for codec in self.source):
+            return None
+        return _estimates(self.source)
+
+    def undo(self, parts: Sequence[bytes | str]) -> str | None:
         """Text from what the outermost page read (bytes) and could not have read (text)."""
         try:
-            return "".join(part if isinstance(part, str) else self._decode(part) for part in parts)
+            return "".join(part if isinstance(part, str) else _read(part, self.source) for part in parts)
         except ChannelFailure:
             return None
 
-    def _decode(self, data: bytes) -> str:
-        for outer, inner in zip(self.layers[:0:-1], self.layers[-2::-1], strict=True):
-            assert outer.encoded_as is not None and inner.decoded_as is not None
-            data = code_page(inner.decoded_as).unread(code_page(outer.encoded_as).decode(data))
-        first = self.layers[0].encoded_as
-        assert first is not None
-        return code_page(first).decode(data)
+    def found(self, now: str) -> list[Run]:
+        """The runs of a unit that the reading explains."""
+        page = code_page(self.outer)
+        return [run for start, end in stretches(now, page) for run in self._runs(now, start, end, page)]
 
-    def runs(self, now: str, start: int, end: int, page: CodePage) -> Iterator[Run]:
+    def _runs(self, now: str, start: int, end: int, page: CodePage) -> Iterator[Run]:
         """The runs of a stretch that ``page`` can encode: all of it, or the damaged parts of it."""
         whole = self._run(now, start, end, page)
         parts = list(self._parts(now, start, end, page)) if self.pairwise else []
@@ -92,6 +102,25 @@ class Reading:
         if text is None or text == piece or replay(text, self.layers) != piece:
             return None
         return Run(start, end, text)
+
+
+def _read(data: bytes, source: tuple[Codec, ...]) -> str:
+    """Bytes read as the first page, and so on inwards. Raises ChannelFailure where one of them cannot be."""
+    text = code_page(source[0]).decode(data)
+    for shown, inner in zip(source[1::2], source[2::2], strict=True):
+        text = code_page(inner).decode(code_page(shown).unread(text))
+    return text
+
+
+@lru_cache(maxsize=256)
+def _estimates(source: tuple[Codec, ...]) -> score.Estimates:
+    def shown(byte: int) -> str:
+        try:
+            return _read(bytes((byte,)), source)
+        except ChannelFailure:
+            return "\ufffe"
+
+    return score.Estimates("".join(map(shown, range(256))))
 
 
 def _patched_bound(now: str, start: int, end: int, parts: list[Run]) -> float:
@@ -136,6 +165,20 @@ def _advantage(ch: str, page: CodePage, source: CodePage) -> float:
     except ChannelFailure:
         return -_IMPOSSIBLE
     return 2.0 * (cjk.common(ch) - max(map(cjk.common, other)))
+
+
+def stretches(now: str, page: CodePage) -> list[tuple[int, int]]:
+    """The longest parts of a unit that the page can encode, ASCII included, with a character beyond it."""
+    cells = page.cells
+    out, start = [], 0
+    for i, ch in enumerate(now):
+        if ch > "\x7f" and cells[ch] is None:
+            if not now[start:i].isascii():
+                out.append((start, i))
+            start = i + 1
+    if not now[start:].isascii():
+        out.append((start, len(now)))
+    return out
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
-from unmojibake.stages import decode, pipeline, prefilter
+from unmojibake.stages import decode, pipeline, prefilter, prefilter_excerpt
 from unmojibake.stages.decode_build import carried, mixed, whole
 from unmojibake.stages.decode_codec import decode_strict
 from unmojibake.stages.decode_damage import has_damage
@@ -229,7 +229,7 @@ def tells(witness: str, options: Options) -> bool:
 def witness_of(text: str, options: Options) -> str:
     """A few lines of a part that is not clean, for the others."""
     spans = prefilter.suspects(text, False)
-    part = prefilter.excerpt(text, spans) if spans else None
+    part = prefilter_excerpt.excerpt(text, spans) if spans else None
     return (text if part is None else part)[:_OF_ONE]
 
 

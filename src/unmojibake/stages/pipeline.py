@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from unmojibake.channels.channel import Channel, Layer
 from unmojibake.channels.codec import Codec
@@ -19,29 +20,38 @@ from unmojibake.stages import (
     engine,
     escapes,
     findings,
-    lossy,
     mappings,
     prefilter,
+    prefilter_excerpt,
     prose,
+    quick,
     special,
+    special_c1,
     special_marks,
     special_spaces,
     sqldump,
 )
+from unmojibake.stages.evidence import EAST_ASIAN
 from unmojibake.stages.findings import Evidence, Lines, Span
 from unmojibake.stages.holes_whole import whole
 from unmojibake.stages.state import Document
 
+if TYPE_CHECKING:
+    from unmojibake.stages import lossy
+
 _DEFAULT = Options()
 
 
-def repair_text(text: str, options: Options | None = None) -> Repair:
+def repair_text(
+    text: str, options: Options | None = None, suspects: prefilter.Suspects | None = None
+) -> Repair:
     """Find and repair the damage in a text; the same object comes back when nothing changed.
 
+    ``suspects``: what the prefilter found in it, where that is known.
     Pure and deterministic; raises nothing for any string.
     """
     options = options or _DEFAULT
-    if nothing_to_find(text, options):
+    if nothing_to_find(text, options) if suspects is None else _are_healthy(suspects, len(text), options):
         return Repair(text)
     changes = find(text, options)
     if not changes:
@@ -58,15 +68,17 @@ def nothing_to_find(text: str, options: Options) -> bool:
     """Whether a text need not be looked at; decided at the speed of a few searches for nearly all healthy text."""
     if options.reference is not None or options.mappings or (options.escapes and escapes.present(text)):
         return False
-    return not any(_may_be_damaged(block, options) for block in prefilter.blocks(text))
-
-
-def _may_be_damaged(text: str, options: Options) -> bool:
-    spans = prefilter.suspects(text, options.certainty is Certainty.GUESS)
-    if not spans:
+    if quick.undone(text) is not None:
         return False
-    part = prefilter.excerpt(text, spans) if len(text) > prefilter.SHORT else None
-    return part is None or bool(find(part, options))
+    return _are_healthy(prefilter.scanned(text, options.certainty is Certainty.GUESS), len(text), options)
+
+
+def _are_healthy(suspects: prefilter.Suspects, size: int, options: Options) -> bool:
+    """Whether the suspects of a text turn out to be none; of a long text the worst of them speak for all."""
+    if not suspects:
+        return True
+    part = prefilter_excerpt.excerpt_of(suspects) if size > prefilter.SHORT else None
+    return part is not None and not find(part, options)
 
 
 def apply(text: str, changes: Sequence[Change]) -> str:
@@ -119,6 +131,7 @@ def _spaced(text: str, options: Options, held: list[tuple[int, int]]) -> list[Ch
 def _channels(text: str, options: Options, held: list[tuple[int, int]]) -> list[Change]:
     """What the reference, the lossy engine and the engine find outside the spans that are ``held``."""
     spans = list(_restored_spans(text, options))
+    held = [*held, *special_c1.next_lines(text)]
     rest = findings.masked(findings.masked(text, held), [(span.start, span.end) for span in spans])
     if not rest.isascii():
         spans += _solved(rest, options)
@@ -131,6 +144,9 @@ def _channels(text: str, options: Options, held: list[tuple[int, int]]) -> list[
 
 def _solved(text: str, options: Options) -> list[Span]:
     """What the lossy engine and the engine find; a long document is searched where a sample of it does not tell."""
+    quickly = quick.undone(text) or quick.partly(text)
+    if quickly is not None:
+        return list(quickly.spans())
     known = bulk.explained(text, lambda part: _searched(part, options))
     found = _searched(known.rest, options)
     if known.spans and any(Channel(span.layers).lossy for span in found):
@@ -143,8 +159,18 @@ def _solved(text: str, options: Options) -> list[Span]:
 def _searched(text: str, options: Options) -> list[Span]:
     if text.isascii():
         return []
+    if EAST_ASIAN.search(text) is None:
+        # no page shows what is left of a UTF-8 sequence below; nothing was lost
+        return list(_engine_spans(*_solve(text, options)))
+    from unmojibake.stages import lossy
+
     lost, accepted, doc = _explain(text, options)
     return [*lossy.spans(text, lost), *_engine_spans(doc, accepted)]
+
+
+def _solve(text: str, options: Options) -> tuple[Document, list[engine.Accepted]]:
+    doc = Document.read(text)
+    return doc, engine.solve(doc, options.certainty) if doc.items else []
 
 
 def _restored_spans(text: str, options: Options) -> Iterator[Span]:
@@ -161,10 +187,11 @@ def _restored_spans(text: str, options: Options) -> Iterator[Span]:
 
 def _explain(text: str, options: Options) -> tuple[list[lossy.Judged], list[engine.Accepted], Document]:
     """Stretches that lost bytes, and what the engine makes of the rest; a stretch that is refused goes back to it."""
+    from unmojibake.stages import lossy
+
     candidates = lossy.search(text)
     while True:
-        doc = Document.read(findings.masked(text, [(c.start, c.end) for c in candidates]))
-        accepted = engine.solve(doc, options.certainty) if doc.items else []
+        doc, accepted = _solve(findings.masked(text, [(c.start, c.end) for c in candidates]), options)
         judged = lossy.judge(candidates, _supported(accepted))
         if len(judged) == len(candidates):
             return judged, accepted, doc

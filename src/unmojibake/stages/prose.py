@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 
+from unmojibake import lazy
 from unmojibake.model import Certainty, Change
 
 OPENERS = "\"'`\u2018\u201c\u201e\u201a\u00ab\u2039\u300c\u300e\u300a([{<|\uff08\u3010\uff02"
@@ -55,7 +56,7 @@ _NAMES = (
     ),
     *("lỗi phông", "lỗi font chữ", "ג'יבריש", "ภาษาต่างดาว", "حروف غريبة"),
 )
-_WORDS = re.compile("|".join(_NAMES), re.IGNORECASE)
+_WORDS = lazy.pattern("|".join(_NAMES), re.IGNORECASE)
 _HEADING = re.compile(r"(?m)^(?:#{1,6}[ \t]+(?P<hash>.*)|(?P<line>.+)\n(?:=+|-+)[ \t]*$)")
 MEANT = 0.5
 """Confidence of a repair of something that is shown on purpose: too low for a note."""
@@ -66,23 +67,64 @@ _NEAR, _BLOCK = 400, 800
 _WORD_ENDS = " \t\n\r"
 
 
+# What is in all that the names match, in lower case.
+_STEMS = (
+    *("mojibake", "garbled", "garbage characters", "krakozyabr", "gibberish characters", "last byte"),
+    *(f"{done} as" for done in ("read", "decoded", "encoded", "interpreted", "opened", "saved")),
+    *("decoded with", "decoded by", "wrong", "doubl", "strange", "weird", "funny", "odd "),
+    *("replacement character", "code error", "codeerror", "salat"),
+    *("encoding error", "encoding problem", "encoding issue"),
+    *("caractères bizarres", "caractères étranges", "caracteres extraños", "caracteres raros"),
+    *("caracteres estranhos", "caratteri strani", "krzak", "krzaczk", "rozsypan", "tekensalade"),
+    *("vreemde tekens", "teckenkod", "tegnfejl", "merkist", "krikszkraksz", "rozbit", "karakter", "кракозяб"),
+    *("крокозяб", "бнопня", "маймуниц", "ћелав", "каракул", "乱", "亂", "烫烫烫", "屯屯屯", "化け"),
+    *("깨", "외계어", "lỗi", "ג'יבריש", "ต่างดาว", "حروف"),
+)
+_AROUND, _FAR = 80, 4096
+"""Characters before and behind a stem in which all of a name stands, and those that are searched at once at most."""
+
+
+def may_discuss(text: str) -> bool:
+    """Whether a text may talk about damaged text; fast, and true for some that does not."""
+    low = text.lower()
+    return any(stem in low for stem in _STEMS)
+
+
+def is_topic(text: str) -> bool:
+    """Whether a text, however long, talks about damaged text anywhere; at the speed of a search for most texts.
+
+    Linear: the more of a stem there is, the longer the parts that are searched for names at once.
+    """
+    low = text.lower()
+    for stem in _STEMS:
+        at, end, reach = low.find(stem), 0, _AROUND
+        while at >= 0:
+            reach = min(2 * reach, _FAR) if at < end + reach else _AROUND
+            end = at + reach
+            if _WORDS.search(low, max(0, at - _AROUND), end + _AROUND) is not None:
+                return True
+            at = low.find(stem, end)
+    return False
+
+
 @lru_cache(maxsize=4096)
 def discusses(line: str) -> bool:
     """Whether a line talks about damaged text, in one of a dozen languages."""
-    return _WORDS.search(line) is not None
+    return may_discuss(line) and _WORDS.search(line) is not None
 
 
 def demote(text: str, changes: Sequence[Change]) -> list[Change]:
     """The changes, those that a text about damage quotes made guesses."""
     if not changes:
         return []
-    headings = _headings(text)
+    topical = is_topic(text)
+    page = _Page(text, topical, _headings(text) if topical else ([], []))
     out = []
     for change in changes:
         judged = (
             change.certainty is not Certainty.GUESS and change.confidence < 1.0
         )  # a reference is no judgement
-        if judged and change.after is not None and _meant(text, change, headings):
+        if judged and change.after is not None and _meant(page, change):
             change = replace(
                 change,
                 certainty=Certainty.GUESS,
@@ -93,6 +135,15 @@ def demote(text: str, changes: Sequence[Change]) -> list[Change]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A text, whether damage is its topic anywhere, and its headings."""
+
+    text: str
+    topical: bool
+    headings: tuple[list[int], list[bool]]
+
+
 def _headings(text: str) -> tuple[list[int], list[bool]]:
     """Where the headings of a marked-up text stand, and whether they announce damage."""
     if "#" not in text and "==" not in text and "--" not in text:
@@ -101,11 +152,14 @@ def _headings(text: str) -> tuple[list[int], list[bool]]:
     return [m.start() for m in found], [discusses(m["hash"] or m["line"] or "") for m in found]
 
 
-def _meant(text: str, change: Change, headings: tuple[list[int], list[bool]]) -> bool:
+def _meant(page: _Page, change: Change) -> bool:
+    text = page.text
     first = max(0, change.start - _NEAR)
     low = max(text.rfind("\n", first, change.start), text.rfind("\r", first, change.start), first - 1) + 1
     high = text.find("\n", change.end, change.end + _NEAR)
     line = text[low : high if high >= 0 else change.end + _NEAR]
+    if not page.topical and (change.after or "").strip() not in line:
+        return False
     at, end = change.start - low, change.start - low + len(change.before)
     if line[end - 1] in CLOSERS and line[end - 1] not in (change.after or ""):
         end -= 1  # the engine took the closing backtick for a byte
@@ -115,7 +169,7 @@ def _meant(text: str, change: Change, headings: tuple[list[int], list[bool]]) ->
     near = quoted and _quoted(line, at, end, _TIGHT)
     if near and (_beside_its_repair(line, change) or any(map(discusses, _block(text, low, high)))):
         return True
-    starts, about = headings
+    starts, about = page.headings
     under = bisect_right(starts, change.start) - 1
     return (under >= 0 and about[under]) or discusses(line)
 

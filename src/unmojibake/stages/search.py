@@ -6,31 +6,34 @@ document, so that units vote together; each unit then follows only if the step m
 
 from __future__ import annotations
 
-import re
+import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from unmojibake.channels import CodePage, code_page
+from unmojibake.channels import code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.language import score
-from unmojibake.language.score import allowance
+from unmojibake.stages import legacy_choice
+from unmojibake.stages.evidence import FORBIDDEN, LEFTOVER, alphabets_of
 from unmojibake.stages.legacy_runs import Reading, readings
 from unmojibake.stages.pieces import advance
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost, replay
 from unmojibake.stages.utf8_runs import Run, patched, runs
 
-LEFTOVER = 7.0
-"""Bits for each character of the code page that a UTF-8 reading leaves over in its unit."""
 SWITCH = 4.0
 """Bits for going from healthy to damaged text or back between neighbouring units (legacy originals)."""
+_PLACE_BITS = 2.0
+"""Bits of a place that ``SWITCH`` does not pay for: documents of up to 64 units are none the dearer."""
 TOLERANCE = -6.0
 """A unit between damaged ones follows them although it loses this many bits."""
+_HALF = 0.5
+"""Of what a page may have misread, the share below which units follow surer ones only with letters like theirs."""
+_SURE = 9.0
+"""Bits that a unit gains which others follow."""
 _RUN_GAIN, _RUN_GAIN_SHORT = 4.0, 14.0
 """Bits that a run inside a unit of healthy East Asian text has to gain; runs of two-byte sequences arise by accident."""
-_WORST, _FULL = 5, 6
-FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
-"""No repair makes a control, private-use or replacement character: one of them kills a candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,8 @@ def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
             c > "\x7f" for run in found for c in now[run.start : run.end]
         )
         return Proposal(patched(now, found), tuple(found), sequences, beside=beside)
-    chars = page.chars
-    inside = sum(c in chars for run in found for c in now[run.start : run.end])
-    left = sum(c in chars for c in now) - inside
+    inside = sum(page.count(now[run.start : run.end]) for run in found)
+    left = page.count(now) - inside
     return Proposal(patched(now, found), tuple(found), sequences, left)
 
 
@@ -96,13 +98,13 @@ def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> S
     """``utf-8>B`` weighed over the document; None where nothing decodes."""
     assert layer.decoded_as is not None
     proposals, outside = {}, 0
-    chars = code_page(layer.decoded_as).chars
+    page = code_page(layer.decoded_as)
     for i, item in enumerate(doc.items):
         proposal = _utf8_proposal(item.now, layer.decoded_as)
         if proposal is not None:
             proposals[i] = proposal
         else:
-            outside += sum(c in chars for c in item.now)
+            outside += page.count(item.now)
     if not proposals:
         return None
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
@@ -110,10 +112,25 @@ def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> S
     sequences = sum(p.sequences for p in proposals.values())
     left = sum(p.left + p.beside for p in proposals.values())
     whole = left == 0 and sequences >= 3
-    follow = {i: g for i, g in gains.items() if g > (TOLERANCE if whole else 0.0)}
     layered = left == 0 and _again(proposals, layer.decoded_as)
     coverage = sequences / (sequences + left + outside)
+    follow = {i: g for i, g in gains.items() if g > (TOLERANCE if whole and coverage >= _HALF else 0.0)}
+    if coverage < _HALF:
+        follow = _alike(follow, proposals)
     return Step((layer,), proposals, follow, sum(follow.values()) - prior, whole, layered, coverage)
+
+
+def _alike(gains: dict[int, float], proposals: dict[int, Proposal]) -> dict[int, float]:
+    """Where some units gain much, those and the ones that come out in the same alphabets: others do by accident."""
+    sure = {i for i, gain in gains.items() if gain > _SURE}
+    known = set().union(*(_alphabets(proposals[i]) for i in sure))
+    return {
+        i: gain for i, gain in gains.items() if not sure or i in sure or _alphabets(proposals[i]) <= known
+    }
+
+
+def _alphabets(proposal: Proposal) -> set[int]:
+    return alphabets_of("".join(run.text for run in proposal.runs))
 
 
 def _again(proposals: dict[int, Proposal], codec: Codec) -> bool:
@@ -130,32 +147,39 @@ def weigh(
 ) -> Step:
     """A legacy layer weighed over the document: neighbouring units are damaged together."""
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
-    gains = _follow(doc, {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()})
+    gained = {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()}
+    gains = _follow(doc, _alike(gained, proposals))
     return Step(layers, proposals, gains, sum(gains.values()) - prior)
 
 
 def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:
-    """The items that follow: a two-state path through the units in order, healthy and damaged."""
+    """The items that follow: a two-state path through the units in order, healthy and damaged.
+
+    Where damage begins costs as much as it takes to say so in a document of this length: of many places some look
+    damaged by accident. An item that occurs in several places follows if most of these are damaged.
+    """
+    sequence = doc.order
+    begin = max(SWITCH, math.log2(len(sequence) + 1) - _PLACE_BITS)
     healthy, damaged = 0.0, -SWITCH / 2
     back: list[tuple[bool, bool]] = []
-    sequence = doc.order
     for i in sequence:
         gain = gains.get(i, -1e9)
         from_damaged_h = damaged - SWITCH > healthy
         new_h = damaged - SWITCH if from_damaged_h else healthy
-        stay = damaged >= healthy - SWITCH
-        new_d = (damaged if stay else healthy - SWITCH) + gain
+        stay = damaged >= healthy - begin
+        new_d = (damaged if stay else healthy - begin) + gain
         back.append((from_damaged_h, stay))
         healthy, damaged = new_h, new_d
     state = damaged > healthy
-    follow: set[int] = set()
+    votes: Counter[int] = Counter()
     for i, (from_damaged, stay) in zip(reversed(sequence), reversed(back), strict=True):
         if state:
-            follow.add(i)
+            votes[i] += 1
             state = stay
         else:
+            votes[i] -= 1
             state = from_damaged
-    return {i: gains[i] for i in follow if gains[i] > TOLERANCE}
+    return {i: gain for i, gain in gains.items() if votes[i] >= 0 and gain > TOLERANCE}
 
 
 def take(doc: Document, step: Step) -> bool:
@@ -176,50 +200,10 @@ def base_costs(doc: Document) -> list[float]:
     return [cost(item.now, lanes, ORIGINAL) for item in doc.items]
 
 
-SUSPICIOUS = 4.0
-"""Bits above what is allowed from which a document is worth a search for a legacy original."""
-
-
-def suspicion(doc: Document, base: list[float]) -> float:
-    """Bits by which the units cost more than healthy text usually does."""
-    return sum(max(0.0, bits - allowance(item.now)) for item, bits in zip(doc.items, base, strict=True))
-
-
 def legacy_steps(doc: Document, base: list[float]) -> list[Step]:
     """The most promising ``A>B`` with a legacy A, weighed over the document."""
-    worst = sorted(range(len(doc.items)), key=lambda i: -base[i] / (1 + len(doc.items[i].now)))[:_WORST]
-    quick: list[tuple[float, Reading]] = []
-    read: dict[Codec, dict[int, list[bytes | str]]] = {}
-    for reading in readings():
-        outer = reading.outer
-        if outer not in read:
-            read[outer] = _unread(doc, worst, code_page(outer))
-        gain = -reading.cost
-        for i, parts in read[outer].items():
-            text = reading.undo(parts)
-            if text is None and reading.pairwise:
-                text = patched(doc.items[i].now, _legacy_runs(doc.items[i].now, reading))
-            if text is not None and not FORBIDDEN.search(text):
-                gain += max(0.0, base[i] - score.bound(text))
-        if gain > 0:
-            quick.append((gain, reading))
-    quick.sort(key=lambda entry: -entry[0])
-    steps = (legacy_step(doc, reading, base) for _, reading in quick[:_FULL])
+    steps = (legacy_step(doc, reading, base) for reading in legacy_choice.promising(doc, base))
     return [step for step in steps if step is not None]
-
-
-def _unread(doc: Document, which: list[int], page: CodePage) -> dict[int, list[bytes | str]]:
-    """Some items with what the page can encode as the bytes that it read, and the rest as text."""
-    out: dict[int, list[bytes | str]] = {}
-    for i in which:
-        now, at = doc.items[i].now, 0
-        parts: list[bytes | str] = []
-        for start, end in stretches(now, page):
-            parts += (now[at:start], page.unread(now[start:end]))
-            at = end
-        if parts:
-            out[i] = [*parts, now[at:]]
-    return out
 
 
 def reading_of(layers: tuple[Layer, ...]) -> Reading:
@@ -236,26 +220,7 @@ def legacy_step(doc: Document, reading: Reading, base: list[float]) -> Step | No
     """A reading of legacy originals weighed over the document; None where nothing decodes."""
     proposals = {}
     for i, item in enumerate(doc.items):
-        found = _legacy_runs(item.now, reading)
-        if found:
+        found = reading.found(item.now)
+        if found and not any(FORBIDDEN.search(run.text) for run in found):
             proposals[i] = Proposal(patched(item.now, found), tuple(found))
     return weigh(doc, reading.layers, proposals, reading.cost, base) if proposals else None
-
-
-def _legacy_runs(now: str, reading: Reading) -> list[Run]:
-    page = code_page(reading.outer)
-    return [run for start, end in stretches(now, page) for run in reading.runs(now, start, end, page)]
-
-
-def stretches(now: str, page: CodePage) -> list[tuple[int, int]]:
-    """The longest parts of a unit that the page can encode, ASCII included, with a character beyond it."""
-    chars = page.chars
-    out, start = [], 0
-    for i, ch in enumerate(now):
-        if ch > "\x7f" and ch not in chars:
-            if not now[start:i].isascii():
-                out.append((start, i))
-            start = i + 1
-    if not now[start:].isascii():
-        out.append((start, len(now)))
-    return out

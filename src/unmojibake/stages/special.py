@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from unmojibake.channels.channel import Channel
+from unmojibake.channels.codec import Codec
 from unmojibake.model import Certainty, Change
 from unmojibake.options import Options
 from unmojibake.stages import special_c1, special_cesu, special_fffd, special_sevenbit, special_variants
-from unmojibake.stages.special_frame import Frame, best_apart
+from unmojibake.stages.special_frame import Frame, Proposal, best_apart
 
 _MARKS = frozenset("\ufffd \t")
 
@@ -25,12 +27,25 @@ def complete(text: str, options: Options, taken: Sequence[Change]) -> list[Chang
     if not text.isascii():
         proposals += special_variants.find(frame)
         proposals += special_c1.find(frame)
-    kept = best_apart(proposals)
+    kept = best_apart(one for one in proposals if not _doubts(one, frame))
     changes = without(frame.taken, [(one.start, one.end) for one in kept])
     changes = sorted([*changes, *map(frame.change, kept)], key=lambda change: change.start)
     rest = Frame(text, tuple(changes))
     lost = best_apart(special_fffd.find(rest))
     return sorted([*changes, *map(rest.change, lost)], key=lambda change: change.start)
+
+
+def _doubts(one: Proposal, frame: Frame) -> bool:
+    """Whether a guess would take the place of whole sequences of UTF-8 that are surer."""
+    if one.certainty is not Certainty.GUESS:
+        return False
+    found = frame.touching(one.start, one.end)
+    return any(change.certainty is not Certainty.GUESS and _only_utf8(change.channel) for change in found)
+
+
+def _only_utf8(channel: str) -> bool:
+    layers = Channel.parse(channel).layers
+    return all(layer.encoded_as is Codec.UTF_8 and not layer.variants for layer in layers)
 
 
 def first(text: str, taken: Sequence[Change]) -> list[Change]:

@@ -29,8 +29,17 @@ _PLACES = re.compile(
     f"|(?<={_LETTER} )[\x96\x97](?= {_LETTER})"  # dashes
     f"|(?<={_LETTER}{{2}})\x85(?= {_LETTER}|[ ]?[)\\]!?])"  # an ellipsis
 )
+_NEXT_LINE = re.compile("\x85(?=[\r\n]|\\Z)")
 _END = re.compile(f"(?<={_CLOSED})[\x92\x94\x85]$", re.MULTILINE)
 """The same at the end of a line, where U+0085 may be a next line: only beside other damage of the page."""
+
+
+def next_lines(text: str) -> list[tuple[int, int]]:
+    """Where U+0085 ends lines, as it does in text from mainframes: before each line end, and no other control beside it."""
+    if "\x85" not in text or set(_CONTROL.findall(text)) != {"\x85"}:
+        return []
+    found = [match.span() for match in _NEXT_LINE.finditer(text)]
+    return found if len(found) == text.count("\x85") else []
 
 
 def find(frame: Frame) -> Iterator[Proposal]:

@@ -30,7 +30,7 @@ def find(frame: Frame) -> Iterator[Proposal]:
     """Runs of U+FFFD that are damage, without ``after``; doubled U+FFFD, which only a guess turns back."""
     if MARK in frame.text:
         yield from _marks(frame)
-    if any(form in frame.text for form in _forms()):
+    if any(form in frame.text for form, _ in doubled_fffd_forms(not _EASTERN.search(frame.text))):
         yield from _misread_marks(frame)
 
 
@@ -88,16 +88,20 @@ def _hole_in_chart(text: str, start: int, end: int) -> bool:
     return len(codes) == 3 and codes[1] == codes[0] + 1 and codes[2] == codes[1] + end - start + 1
 
 
+_EASTERN = re.compile("[\u2e80-\uffef]")
+"""What every form in a double-byte page has."""
+
+
 @cache
 def _forms() -> dict[str, Layer]:
     return dict(doubled_fffd_forms())
 
 
 @cache
-def _doubled() -> re.Pattern[str]:
+def _doubled(single_byte: bool) -> re.Pattern[str]:
     """One form or more of one code page in a row, the longest first."""
     by_page: dict[Layer, list[str]] = {}
-    for form, layer in doubled_fffd_forms():
+    for form, layer in doubled_fffd_forms(single_byte):
         by_page.setdefault(layer, []).append(re.escape(form))
     return re.compile("|".join(f"(?:{'|'.join(forms)})+" for forms in by_page.values()))
 
@@ -107,7 +111,7 @@ def _misread_marks(frame: Frame) -> Iterator[Proposal]:
     found = []
     seen: Counter[str] = Counter()
     about: dict[str, bool] = {}
-    for match in _doubled().finditer(text):
+    for match in _doubled(not _EASTERN.search(text)).finditer(text):
         start, end = match.span()
         line = frame.nearby(start)
         if line not in about:

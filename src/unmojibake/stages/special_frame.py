@@ -14,6 +14,7 @@ from unmojibake.errors import ChannelError
 from unmojibake.language import score
 from unmojibake.model import Certainty, Change
 from unmojibake.rules.catalogue import rule_for
+from unmojibake.stages.evidence import LATIN, alphabets_of
 from unmojibake.stages.findings import Lines
 
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
@@ -25,6 +26,10 @@ _NEAR = 256
 _WITNESS = 0.9
 _REACH = 40
 """Characters of a neighbouring word that are looked at: longer ones are no words."""
+
+
+_BESIDE = 300
+"""Code points on either side in which what is repaired speaks for what alone is too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,11 @@ class Frame:
                 found[known] = max(found.get(known, 0), read.count(page))
         return found
 
+    @cached_property
+    def alphabets(self) -> set[int]:
+        """The alphabets (``alphabets_of``) of what was repaired; Latin where nothing but signs was."""
+        return alphabets_of("".join(change.after or "" for change in self._sure)) or {LATIN}
+
     def nearby(self, offset: int) -> str:
         """The line that holds ``offset``, of a long one what stands near; neighbours share one answer."""
         middle = offset - offset % _NEAR
@@ -102,12 +112,21 @@ class Frame:
         """The findings that overlap ``start``..``end``."""
         at = max(0, bisect_left(self._taken_starts, start) - 1)
         out = []
-        for change in self.taken[at:]:
-            if change.start >= end:
-                break
-            if change.end > start:
-                out.append(change)
+        while at < len(self.taken) and self.taken[at].start < end:
+            if self.taken[at].end > start:
+                out.append(self.taken[at])
+            at += 1
         return tuple(out)
+
+    def beside_damage(self, start: int, end: int) -> bool:
+        """Whether something else is repaired near a span: in the same lines, as a rule."""
+        around = self.touching(max(0, start - _BESIDE), end + _BESIDE)
+        return any(
+            change.after is not None
+            and change.certainty >= Certainty.LIKELY
+            and (change.end <= start or change.start >= end)
+            for change in around
+        )
 
     def repaired(self, start: int, end: int) -> str:
         """``text[start:end]`` with the likely repairs inside it made."""

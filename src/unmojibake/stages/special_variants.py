@@ -18,7 +18,7 @@ from unmojibake.channels.codec import Codec
 from unmojibake.channels.simulate import best_fit
 from unmojibake.errors import ChannelFailure
 from unmojibake.model import Certainty
-from unmojibake.stages.evidence import shared
+from unmojibake.stages.evidence import alphabets_of, shared
 from unmojibake.stages.special_frame import Frame, Proposal
 
 PRIOR = 5.0
@@ -66,7 +66,8 @@ def _completed(frame: Frame, page: Codec, layers: int, variant: Variant) -> Iter
     layer = Layer(Codec.UTF_8, page, variants=(variant,))
     for match in pattern.finditer(frame.text) if pattern else ():
         if match[0] != dagger(page):
-            yield from _weighed(frame, match.span(), (layer,) * layers, True)
+            supported = frame.beside_damage(*match.span())
+            yield from _weighed(frame, match.span(), (layer,) * layers, supported)
 
 
 @cache
@@ -138,6 +139,8 @@ def _weighed(
     if not readings or readings[0][0] < _least(frame, start, end, supported):
         return
     gain, after = readings[0]
+    if frame.pages and not alphabets_of(after) <= frame.alphabets:
+        return  # a letter of the text itself, which happens to begin a sequence in the page
     if found and frame.gain(start, end, after) - frame.gain(start, end, frame.repaired(start, end)) < MARGIN:
         return
     margin = gain - readings[1][0] if len(readings) > 1 else STRONG

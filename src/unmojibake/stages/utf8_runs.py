@@ -1,8 +1,8 @@
 """Runs of text that look like UTF-8 read in another code page, and what they were.
 
-For a single-byte code page the UTF-8 grammar (RFC 3629, section 4) is written over the page's own
-characters, so that one regular expression finds the runs in the text itself. For a double-byte page
-a stretch of its characters is encoded and the grammar applied to the bytes, cut at character bounds.
+In a single-byte code page a character is a byte, so that the UTF-8 grammar (RFC 3629, section 4), applied to the
+bytes, finds the runs in the text itself. For a double-byte page a stretch of its characters is encoded and the
+grammar applied to the bytes, cut at character bounds.
 """
 
 from __future__ import annotations
@@ -45,20 +45,8 @@ def _byte_grammar() -> str:
 
 
 BYTE_SEQUENCE = re.compile(_byte_grammar().encode())
+_SEQUENCES = re.compile(f"{_byte_grammar()}+".encode())
 _BYTE_RUN = re.compile(f"(?:{_byte_grammar()}+[\\x40-\\x7e]?)+".encode())
-
-
-def _char_class(page: CodePage, bounds: tuple[int, int]) -> str:
-    chars = {page.table[b] for b in range(bounds[0], bounds[1] + 1) if page.table[b] != "\ufffe"}
-    return "[" + "".join(re.escape(c) for c in sorted(chars)) + "]" if chars else "(?!)"
-
-
-@cache
-def text_grammar(codec: Codec) -> re.Pattern[str]:
-    """UTF-8 sequences as the characters of a single-byte code page, one or more in a row."""
-    page = code_page(codec)
-    forms = ("".join(_char_class(page, bounds) for bounds in form) for form in _FORMS)
-    return re.compile("(?:" + "|".join(f for f in forms if "(?!)" not in f) + ")+")
 
 
 @cache
@@ -70,9 +58,13 @@ def lead_chars(codec: Codec) -> frozenset[str]:
 
 def single_byte_runs(token: str, codec: Codec) -> Iterator[Run]:
     """Maximal stretches of UTF-8 read in a single-byte code page."""
-    page = code_page(codec)
-    for match in text_grammar(codec).finditer(token):
-        yield Run(match.start(), match.end(), page.encode(match[0]).decode("utf-8"))
+    for match in _SEQUENCES.finditer(code_page(codec).bytes_shown(token)):
+        yield Run(match.start(), match.end(), match[0].decode("utf-8"))
+
+
+def explained(text: str, codec: Codec) -> int:
+    """How many characters of a text are of UTF-8 read in a single-byte code page."""
+    return sum(map(len, _SEQUENCES.findall(code_page(codec).bytes_shown(text))))
 
 
 def double_byte_runs(token: str, codec: Codec) -> Iterator[Run]:
@@ -94,13 +86,13 @@ def double_byte_runs(token: str, codec: Codec) -> Iterator[Run]:
 
 def _stretches(token: str, page: CodePage) -> Iterator[tuple[int, int]]:
     start, n = 0, len(token)
-    chars = page.chars
+    cells = page.cells
     while start < n:
-        if token[start] not in chars:
+        if token[start] < "\x80" or cells[token[start]] is None:
             start += 1
             continue
         end = start + 1
-        while end < n and token[end] in chars:
+        while end < n and token[end] > "\x7f" and cells[token[end]] is not None:
             end += 1
         yield start, end
         start = end

@@ -6,6 +6,7 @@ that may be damaged, are taken apart.
 
 from __future__ import annotations
 
+import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ from unmojibake.stages.decode_codec import encode_strict
 from unmojibake.tables.cells import Cells
 from unmojibake.tables.delimited import Layout
 from unmojibake.tables.dialect import Dialect
-from unmojibake.tables.suspicion import candidates, suspects
+from unmojibake.tables.suspicion import lines_worth, suspects
 from unmojibake.tables.work import Edit, Outcome, Plan, Problem, Told
 
 _BAD = re.compile("[\0\udc80-\udcff]")
@@ -146,7 +147,7 @@ class _Part:
                 self._blank.append(record)
             else:
                 self._malformed.append((record, start, self._reason(lines[i], lines[i].count(cut) + 1)))
-        for i in candidates(lines, self._options, cut):
+        for i in lines_worth(lines, self._options, cut):
             record, start = self._records.place(i)
             if i not in wrong:
                 line = lines[i].removesuffix("\r") if returns else lines[i]
@@ -160,9 +161,39 @@ class _Part:
             at += len(value) + 1
 
     def _quoted(self) -> None:
-        """Records with quotes, taken apart."""
-        for record, start, end in self._records.quoted:
-            whole = self._text[start:end]
+        """Records with quotes: their values are read and screened at once, and those worth a look are taken apart."""
+        quoted = self._records.quoted
+        texts = [self._text[start:end] for _, start, end in quoted]
+        rows = self._rows(texts)
+        if rows is None:
+            self._one_by_one(range(len(quoted)), texts)
+            return
+        names = len(self._layout.names)
+        bad = {n for n, row in enumerate(rows) if len(row) != names}
+        if not self._sound:
+            bad.update(n for n, text in enumerate(texts) if _BAD.search(text))
+        worth = {
+            n
+            for number in self._layout.chosen
+            for n in suspects(["" if n in bad else row[number] for n, row in enumerate(rows)], self._options)
+        }
+        self._one_by_one(sorted(bad | worth), texts)
+
+    def _rows(self, texts: list[str]) -> list[list[str]] | None:
+        """The values of well-formed records; None where Python's reader takes them otherwise than the dialect does."""
+        if self._dialect.end != "\n":
+            return None
+        try:
+            rows = list(csv.reader(map(self._dialect.stripped, texts), delimiter=self._dialect.delimiter))
+        except csv.Error:  # a return within a field, a field of more than 128 KB
+            return None
+        return rows if len(rows) == len(texts) else None
+
+    def _one_by_one(self, which: Iterable[int], texts: list[str]) -> None:
+        """The fields of some records with quotes, with their places."""
+        for n in which:
+            record, start, _ = self._records.quoted[n]
+            whole = texts[n]
             fields = self._dialect.fields(whole)
             bad = len(fields) != len(self._layout.names) or (not self._sound and _BAD.search(whole))
             if bad:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
 from unmojibake.errors import FileProblem
-from unmojibake.files import worker
+from unmojibake.files.crew import Crew, Ended
 from unmojibake.tables.work import Outcome, Plan, Work
 
 Process = Callable[[Any, Plan], Outcome]
@@ -83,26 +79,19 @@ class Processes:
     """In processes of this machine. Raises FileProblem when one of them is ended from outside."""
 
     def __init__(self, jobs: int) -> None:
-        # Forking is ten times faster, and safe as long as no other thread may hold a lock.
-        alone = threading.active_count() == 1 and "pyarrow" not in sys.modules
-        forks = "fork" in multiprocessing.get_all_start_methods() and alone
+        forks = "pyarrow" not in sys.modules  # its threads may hold a lock
         if forks:
             import unmojibake.stages.pipeline  # noqa: F401  (once, instead of once in each process)
-        context = multiprocessing.get_context("fork" if forks else "spawn")
+        self._crew = Crew(jobs, at_once=True, forks=forks)
         self.width = jobs
-        self._others = set(multiprocessing.active_children())
-        self._pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.begin)
-        # the processes start now, before this one loads what must not be forked
-        for started in [self._pool.submit(os.getpid) for _ in range(jobs)]:
-            started.result()
 
     def submit(self, process: Process, payload: Any, plan: Plan) -> Any:
-        return self._pool.submit(process, payload, plan)
+        return self._crew.submit(process, payload, plan)
 
     def result(self, handle: Any) -> Outcome:
         try:
-            outcome: Outcome = handle.result()
-        except BrokenProcessPool:
+            outcome: Outcome = self._crew.result(handle)
+        except Ended:
             raise FileProblem(
                 "a process that judged it was ended, perhaps for lack of memory; "
                 "--resume goes on, -j 1 needs the least"
@@ -110,9 +99,7 @@ class Processes:
         return outcome
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - self._others:
-            process.terminate()
+        self._crew.close()
 
 
 def local(jobs: int) -> Engine:

@@ -97,6 +97,8 @@ def gathered(groups: Sequence[Sequence[int]], found: Iterable[tuple[int, int]]) 
 
 def strings(values: list[Any]) -> Strings:
     """The values with None for everything that is no plain string."""
+    if {str, type(None)}.issuperset(map(type, values)):
+        return values
     return [value if type(value) is str else None for value in values]
 
 

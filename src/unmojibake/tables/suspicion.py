@@ -1,15 +1,31 @@
-"""Which of many values are worth a look. Most are plain ASCII, and are passed over thousands at a time."""
+"""Which of many values are worth a look. Nearly all are healthy, and are passed over a thousand at a time.
+
+What a short value shows is a matter of its words, and columns use the same words again and again: the words of many
+values are taken together, those that are known to be healthy go at once, and only values with others are looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from unmojibake.model import Certainty
 from unmojibake.options import Options
+from unmojibake.stages import prefilter, quick, sevenbit
 from unmojibake.stages.pipeline import nothing_to_find
 
-# Values asked about with one question; where the answer is yes, each part is asked about by itself.
-_STEPS = (4096, 256, 16)
-_LONGEST = 1 << 22  # code points of one question
+_CHUNK = 1024
+"""Values whose words are taken together: more are slower, as they no longer fit the caches of a processor."""
+_LIMIT = 1 << 18  # words that are remembered
+_BORDER = b"\xee\x80\x80"  # between two values: a word that hardly any text has, as UTF-8
+
+_healthy: set[bytes] = set()
+_odd: dict[bytes, float] = {}
+"""Words by what ``prefilter`` says of each by itself; so it makes no difference which were met before."""
+_LEAST = 2
+"""Bytes at most of what stands between two borders where no word does: the spaces around one."""
+_UNKNOWN = float("inf")
+"""Bits of a word that does not tell by itself: whether a sign is misplaced depends on what follows, whether UTF-8 was
+misread on the rest of the text."""
 
 
 def may_be_damaged(text: str, options: Options) -> bool:
@@ -17,56 +33,122 @@ def may_be_damaged(text: str, options: Options) -> bool:
     return not nothing_to_find(text, options)
 
 
+def by_words(options: Options) -> bool:
+    """Whether values are judged by their words: not where the user's own mappings, or a reference, count."""
+    return not options.mappings and not options.escapes and options.reference is None
+
+
 def suspects(values: Sequence[str | None], options: Options) -> list[int]:
-    """Places of the values that may be damaged, in order; None is no value.
+    """Places of the values that may be damaged, in order; None is no value."""
+    return list(_suspected(values, options, ""))
 
-    Values beyond ASCII are asked about one by one, each distinct one once: what looks healthy in a value
-    depends on the alphabet of that value.
-    """
-    out: list[int] = []
-    known: dict[str, bool] = {}
-    for i in candidates(values, options):
-        value = values[i]
-        assert value is not None
-        found = known.get(value)
-        if found is None:
-            found = known[value] = may_be_damaged(value, options)
-        if found:
-            out.append(i)
+
+def lines_worth(lines: Sequence[str], options: Options, cut: str) -> list[int]:
+    """Places of the lines that may hold damaged values, and of few others; ``cut`` stands between values."""
+    return list(_suspected(lines, options, cut))
+
+
+def odd_parts(values: Sequence[str]) -> list[bytes | None]:
+    """For each value its words that are not plainly healthy, in order; None where that cannot be told apart."""
+    out: list[bytes | None] = []
+    for start in range(0, len(values), _CHUNK):
+        texts = values[start : start + _CHUNK]
+        parts, _ = _noted(texts, "")
+        out += parts or [None] * len(texts)
     return out
 
 
-def candidates(values: Sequence[str | None], options: Options, cut: str = "\n") -> list[int]:
-    """Places of the values that are beyond ASCII, or ASCII that may be damaged nevertheless, in order.
+def _suspected(values: Sequence[str | None], options: Options, cut: str) -> Iterator[int]:
+    for start in range(0, len(values), _CHUNK):
+        part = values[start : start + _CHUNK]
+        if by_words(options) and not _switched(part, options, cut):
+            places: Iterable[int] = _wide(part, options, cut)
+        else:
+            places = (i for i, value in enumerate(part) if value and _asked(value, options, cut))
+        yield from (start + i for i in places)
 
-    ``cut`` is a character that separates further values within each.
-    """
-    out = [i for i, value in enumerate(values) if value and not value.isascii()]
-    wide = set(out)
-    for start in range(0, len(values), _STEPS[0]):
-        end = min(start + _STEPS[0], len(values))
-        plain = (
-            ["" if i in wide else values[i] or "" for i in range(start, end)] if wide else values[start:end]
+
+def _asked(value: str, options: Options, cut: str) -> bool:
+    return any(may_be_damaged(one, options) for one in (value.split(cut) if cut else (value,)))
+
+
+def _switched(values: Sequence[str | None], options: Options, cut: str) -> bool:
+    """Whether there may be seven-bit encodings in values; what is between values ends one."""
+    joined = "\n".join(filter(None, values))
+    joined = joined.replace(cut, "\n") if cut else joined
+    return sevenbit.suspicious(joined, options.certainty is Certainty.GUESS)
+
+
+def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[int]:
+    """The places of values beyond ASCII that may be damaged."""
+    strings = [value or "" for value in values]
+    places = [i for i, plain in enumerate(map(str.isascii, strings)) if not plain]
+    texts = [strings[i] for i in places]
+    parts, weights = _noted(texts, cut)
+    if parts is None:
+        yield from (
+            place for place, text in zip(places, texts, strict=True) if cut or may_be_damaged(text, options)
         )
-        out += (start + i for i in _within(plain, 0, 1, options, cut))
-    out.sort()
+        return
+    shown = [n for n, part in enumerate(parts) if len(part) > _LEAST]
+    if max(map(len, texts), default=0) > prefilter.SHORT:
+        shown = [n for n, part in enumerate(parts) if len(part) > _LEAST or len(texts[n]) > prefilter.SHORT]
+    known: dict[bytes, float] = {}
+    for n in shown:
+        bits = known.get(parts[n])
+        if bits is None:
+            bits = known[parts[n]] = sum(weights[word] for word in set(parts[n].split()))
+        if cut or _counts(texts[n], bits, options):
+            yield places[n]
+
+
+def _counts(text: str, bits: float, options: Options) -> bool:
+    """Whether a value is worth a look, all of whose words together are odd by so many bits."""
+    if bits == _UNKNOWN or len(text) > prefilter.SHORT:
+        return may_be_damaged(text, options)
+    guessing = options.certainty is Certainty.GUESS
+    if bits <= prefilter.slack(guessing):
+        return False
+    beyond = sum(not word.isascii() for word in text.split())
+    return bits > prefilter.slack(guessing, beyond) or may_be_damaged(text, options)
+
+
+def _noted(texts: Sequence[str], cut: str) -> tuple[list[bytes] | None, dict[bytes, float]]:
+    """Of each text the words that are not plainly healthy, and their bits; None where borders are lost."""
+    joined = f"\n{_BORDER.decode()}\n".join(texts).encode("utf-8", "surrogatepass")
+    words = (joined.replace(cut.encode(), b" ") if cut else joined).split()
+    weights = _weighed(set(words))
+    if not weights:
+        return [b""] * len(texts), weights
+    wanted = {*weights, _BORDER}
+    parts = b" ".join((b"", *filter(wanted.__contains__, words), b"")).split(_BORDER)
+    return parts if len(parts) == len(texts) else None, weights
+
+
+def _weighed(words: set[bytes]) -> dict[bytes, float]:
+    """Those of the words that are not plainly healthy."""
+    out: dict[bytes, float] = {}
+    for word in words.difference(_healthy):
+        if word.isascii():
+            continue
+        bits = _odd.get(word)
+        if bits is None:
+            bits = _learnt(word)
+        if bits:
+            out[word] = bits
     return out
 
 
-def _within(
-    values: Sequence[str | None], start: int, depth: int, options: Options, cut: str
-) -> Iterator[int]:
-    """Places among ASCII values, ``start`` added, of those that a switching sequence makes suspicious."""
-    texts = [value for value in values if value]
-    if not texts or (sum(map(len, texts)) <= _LONGEST and not _asked(texts, options, cut)):
-        return
-    if depth == len(_STEPS):
-        yield from (start + i for i, value in enumerate(values) if value and _asked([value], options, cut))
-        return
-    for part in range(0, len(values), _STEPS[depth]):
-        inner = values[part : part + _STEPS[depth]]
-        yield from _within(inner, start + part, depth + 1, options, cut)
-
-
-def _asked(texts: list[str], options: Options, cut: str) -> bool:
-    return may_be_damaged("\n".join(texts).replace(cut, "\n"), options)
+def _learnt(word: bytes) -> float:
+    """The bits by which a word is odd, remembered."""
+    text = word.decode("utf-8", "surrogatepass")
+    unknown = "\ufffd" in text or prefilter.misplaced(text) or quick.readable(text)
+    bits = _UNKNOWN if unknown else prefilter.weight(text)
+    if len(_healthy) + len(_odd) > _LIMIT:
+        _healthy.clear()
+        _odd.clear()
+    if bits:
+        _odd[word] = bits
+    else:
+        _healthy.add(word)
+    return bits

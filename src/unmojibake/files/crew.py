@@ -1,0 +1,176 @@
+"""Processes that do one piece of work after the other, each over a pipe of its own.
+
+There is no lock, queue or thread between them, so a process that is ended, by us or from outside, holds up nobody, and
+the piece of work that it had is known. (A pool of the standard library whose work is given up may wait for ever: for a
+reader of its queue, CPython issue 94777, or for the rest of a result that was being written.)
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable
+from multiprocessing import connection
+from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from typing import Any, cast
+
+Pipe = connection.Connection
+
+MOST_JOBS = 61  # Windows waits for no more handles at once
+
+
+class Ended(Exception):
+    """The process that had this piece of work was ended, perhaps for lack of memory."""
+
+
+class Remote(Exception):
+    """Where in its process a piece of work raised an exception: the cause of that exception here."""
+
+
+class Ticket:
+    """A piece of work that was handed in."""
+
+    __slots__ = ("answer", "work")
+
+    def __init__(self, work: tuple[Callable[..., Any], tuple[Any, ...]]) -> None:
+        self.work = work
+        self.answer: tuple[str, Any, str] | None = None
+
+
+class Crew:
+    """So many processes. They are forked where that is safe, which is ten times faster.
+
+    ``at_once``: start them now (before this process loads what must not be forked), not when there is work for them.
+    ``forks``: whether forking is safe, as far as the caller knows.
+    """
+
+    def __init__(self, jobs: int, at_once: bool = False, forks: bool = True) -> None:
+        self._context = multiprocessing.get_context("fork" if forks and _may_fork() else "spawn")
+        self._jobs = min(jobs, MOST_JOBS)
+        self._processes: dict[Pipe, BaseProcess] = {}
+        self._idle: list[Pipe] = []
+        self._running: dict[Pipe, Ticket] = {}
+        self._queue: deque[Ticket] = deque()
+        while at_once and len(self._processes) < self._jobs:
+            self._start()
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Ticket:
+        """Hand in a piece of work: a function of a module, with arguments that can be pickled."""
+        ticket = Ticket((function, arguments))
+        self._queue.append(ticket)
+        self._collect(wait=False)
+        return ticket
+
+    def result(self, ticket: Ticket) -> Any:
+        """What the work gave, when it is done. Raises what it raised, and Ended."""
+        while ticket.answer is None:
+            self._collect(wait=True)
+        kind, value, where = ticket.answer
+        if kind == "ended":
+            raise Ended
+        if kind == "raised":
+            raise value from Remote(where)
+        return value
+
+    def drain(self) -> None:
+        """Wait until every piece of work is done, so that what follows has the machine for itself."""
+        while self._running or self._queue:
+            self._collect(wait=True)
+
+    def close(self) -> None:
+        """End every process, whatever it does: none of them has anything to put away."""
+        self._queue.clear()
+        for pipe in list(self._processes):
+            self._end(pipe)
+
+    def _collect(self, wait: bool) -> None:
+        """Take what is done, and hand out what waits."""
+        self._hand_out()
+        for pipe in _ready(self._running, None if wait else 0):
+            ticket = self._running.pop(pipe)
+            try:
+                ticket.answer = pipe.recv()
+            except (EOFError, OSError):
+                ticket.answer = ("ended", None, "")
+                self._end(pipe)
+            else:
+                self._idle.append(pipe)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        while self._queue and (self._idle or len(self._processes) < self._jobs):
+            if not self._idle:
+                self._start()
+            pipe, ticket = self._idle.pop(), self._queue.popleft()
+            try:
+                pipe.send(ticket.work)  # its process reads: it has nothing else to do
+            except OSError:
+                ticket.answer = ("ended", None, "")
+                self._end(pipe)
+            else:
+                self._running[pipe] = ticket
+
+    def _start(self) -> None:
+        ours, theirs = self._context.Pipe()
+        process = cast(Any, self._context).Process(target=_work, args=(theirs,), daemon=True)
+        process.start()
+        theirs.close()  # so that the pipe ends with the process
+        self._processes[ours] = process
+        self._idle.append(ours)
+
+    def _end(self, pipe: Pipe) -> None:
+        process = self._processes.pop(pipe)
+        process.kill()
+        process.join()
+        process.close()
+        pipe.close()
+
+
+def _may_fork() -> bool:
+    """Whether no other thread may hold a lock that would stay locked in a forked process for ever.
+
+    Threads that Python's own module did not start count, too, where the system tells them. macOS has no say: its
+    libraries start threads of their own, so forking is not for it (Python's documentation of multiprocessing).
+    """
+    if sys.platform == "darwin" or "fork" not in multiprocessing.get_all_start_methods():
+        return False
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return threading.active_count() == 1
+
+
+def _ready(pipes: Iterable[Pipe], timeout: float | None) -> list[Pipe]:
+    return cast("list[Pipe]", connection.wait(list(pipes), timeout))
+
+
+def _work(pipe: Pipe) -> None:
+    """What every process does until it is ended."""
+    # interrupts are left to the main process, which ends the run and says so once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    while True:
+        function, arguments = pipe.recv()
+        try:
+            answer = ("done", function(*arguments), "")
+        except Exception as raised:
+            answer = ("raised", raised, traceback.format_exc())
+        try:
+            message = ForkingPickler.dumps(answer)
+        except Exception as raised:
+            message = ForkingPickler.dumps(("raised", RuntimeError(f"not to be sent: {raised}"), answer[2]))
+        pipe.send_bytes(message)
+
+
+def _end_with(parent: int) -> None:
+    """A main process that was killed tells nobody: without this its workers would wait for work for ever."""
+    connection.wait([parent])
+    os._exit(1)
