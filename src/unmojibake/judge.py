@@ -79,7 +79,7 @@ def judge(source: Source, task: Task) -> Judged:
         return Judged(FileResult(source.shown, Status.ERROR, error=source.problem))
     if source.note is not None:
         return Judged(FileResult(source.shown, Status.CLEAN, note=source.note))
-    if source.path.lower().endswith(".sql"):  # a part of a large one that begins within a value reads as text
+    if source.path[-4:].lower() == ".sql":  # a part of a large one that begins within a value reads as text
         task = replace(task, options=replace(task.options, sql=True))
     return guarded(source, lambda: _read_and_judged(source, task))
 
@@ -105,7 +105,7 @@ def _read_and_judged(source: Source, task: Task) -> Judged:
         if data is None:
             data = plain_bytes(source.place, source.named, task.large)
         if data is not None and _healthy(source, task, data):
-            return Judged(FileResult(source.shown, Status.CLEAN, "utf-8"))
+            return Judged(FileResult.clean(source.shown, "utf-8"))
         if data is not None and task.options.encoding is None and not data.isascii() and has_magic(data):
             return Judged(FileResult(source.shown, Status.CLEAN, "binary", note="binary"))
         if task.fixing:

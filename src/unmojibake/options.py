@@ -65,4 +65,7 @@ class Options:
 
     @property
     def certainty(self) -> Certainty:
-        return Certainty(self.level)
+        return _CERTAINTIES[self.level]
+
+
+_CERTAINTIES = {certainty.value: certainty for certainty in Certainty}

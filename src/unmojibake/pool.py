@@ -67,7 +67,7 @@ def _outcome(judged: Judged) -> Outcome:
 def _told(chunk: list[Work], outcomes: list[Outcome]) -> Iterator[Judged]:
     for (source, _), outcome in zip(chunk, outcomes, strict=True):
         if isinstance(outcome, str):
-            yield Judged(FileResult(source.shown, Status.CLEAN, outcome))
+            yield Judged(FileResult.clean(source.shown, outcome))
         else:
             yield outcome
 

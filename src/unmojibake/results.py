@@ -100,6 +100,18 @@ class FileResult:
     unlisted: Unlisted | None = None
     excerpts: tuple[Excerpt, ...] = field(default=(), repr=False, compare=False)
 
+    @classmethod
+    def clean(cls, path: str, encoding: str) -> FileResult:
+        """``FileResult(path, Status.CLEAN, encoding)`` at a fifth of the cost: nearly every file has such a one."""
+        result = object.__new__(cls)
+        result.__dict__.update(_CLEAN)
+        result.__dict__["path"] = path
+        result.__dict__["encoding"] = encoding
+        return result
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         return tuple(sorted(self.changes + self.unresolved, key=lambda c: (c.start, c.end)))
+
+
+_CLEAN = FileResult("", Status.CLEAN).__dict__

@@ -16,7 +16,7 @@ _FEW_FILES = 200
 """Files at the beginning that are weighed together."""
 _MANY_BYTES = 4 << 20
 """Bytes of these from which a pool is started at once: one file of them may take seconds."""
-_ALONE = 0.3
+_ALONE = 0.03
 """Seconds of judging before a pool is started for the rest: starting one takes 20 ms (fork) or 200 ms (spawn), and
 what is forked later knows the tables and words that were met by then."""
 

@@ -7,6 +7,7 @@ reader of its queue, CPython issue 94777, or for the rest of a result that was b
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -23,6 +24,8 @@ from typing import Any, cast
 Pipe = connection.Connection
 
 MOST_JOBS = 61  # Windows waits for no more handles at once
+_ASIDE = 60_000 if sys.platform == "linux" else 8_000
+"""Bytes of work that a pipe holds while its process is busy (Linux at least 64 KB, Windows and macOS 8 KB)."""
 
 
 class Ended(Exception):
@@ -36,9 +39,9 @@ class Remote(Exception):
 class Ticket:
     """A piece of work that was handed in."""
 
-    __slots__ = ("answer", "work")
+    __slots__ = ("answer", "work")  # the work is pickled
 
-    def __init__(self, work: tuple[Callable[..., Any], tuple[Any, ...]]) -> None:
+    def __init__(self, work: bytes) -> None:
         self.work = work
         self.answer: tuple[str, Any, str] | None = None
 
@@ -56,13 +59,14 @@ class Crew:
         self._processes: dict[Pipe, BaseProcess] = {}
         self._idle: list[Pipe] = []
         self._running: dict[Pipe, Ticket] = {}
+        self._next: dict[Pipe, Ticket] = {}  # what lies in a pipe for when its process is done with the other
         self._queue: deque[Ticket] = deque()
         while at_once and len(self._processes) < self._jobs:
             self._start()
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Ticket:
         """Hand in a piece of work: a function of a module, with arguments that can be pickled."""
-        ticket = Ticket((function, arguments))
+        ticket = Ticket(bytes(ForkingPickler.dumps((function, arguments))))
         self._queue.append(ticket)
         self._collect(wait=False)
         return ticket
@@ -86,6 +90,7 @@ class Crew:
     def close(self) -> None:
         """End every process, whatever it does: none of them has anything to put away."""
         self._queue.clear()
+        self._next.clear()
         for pipe in list(self._processes):
             self._end(pipe)
 
@@ -98,9 +103,14 @@ class Crew:
                 ticket.answer = pipe.recv()
             except (EOFError, OSError):
                 ticket.answer = ("ended", None, "")
+                if pipe in self._next:
+                    self._queue.appendleft(self._next.pop(pipe))
                 self._end(pipe)
             else:
-                self._idle.append(pipe)
+                if pipe in self._next:
+                    self._running[pipe] = self._next.pop(pipe)
+                else:
+                    self._idle.append(pipe)
         self._hand_out()
 
     def _hand_out(self) -> None:
@@ -109,12 +119,18 @@ class Crew:
                 self._start()
             pipe, ticket = self._idle.pop(), self._queue.popleft()
             try:
-                pipe.send(ticket.work)  # its process reads: it has nothing else to do
+                pipe.send_bytes(ticket.work)  # its process reads: it has nothing else to do
             except OSError:
                 ticket.answer = ("ended", None, "")
                 self._end(pipe)
             else:
                 self._running[pipe] = ticket
+        for pipe in self._running.keys() - self._next.keys() if self._queue else ():
+            if not self._queue or len(self._queue[0].work) > _ASIDE:
+                return
+            with contextlib.suppress(OSError):  # of a process that has ended: that will be seen
+                pipe.send_bytes(self._queue[0].work)
+                self._next[pipe] = self._queue.popleft()
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
