@@ -20,9 +20,12 @@ _BORDER = b"\xee\x80\x80"  # between two values: a word that hardly any text has
 
 _healthy: set[bytes] = set()
 _odd: dict[bytes, float] = {}
+_readable: set[bytes] = set()
 """Words by what ``prefilter`` says of each by itself; so it makes no difference which were met before."""
 _LEAST = 2
 """Bytes at most of what stands between two borders where no word does: the spaces around one."""
+_ASKED = -1.0
+"""Instead of the bits of a value that is worth a look for one of its words."""
 _UNKNOWN = float("inf")
 """Bits of a word that does not tell by itself: whether a sign is misplaced depends on what follows, whether UTF-8 was
 misread on the rest of the text."""
@@ -97,13 +100,18 @@ def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[
     for n in shown:
         bits = known.get(parts[n])
         if bits is None:
-            bits = known[parts[n]] = sum(weights[word] for word in set(parts[n].split()))
+            odd = set(parts[n].split())
+            # what can be read as UTF-8 is hardly ever healthy: whoever judges it need not ask first
+            bits = _ASKED if not _readable.isdisjoint(odd) else sum(weights[word] for word in odd)
+            known[parts[n]] = bits
         if cut or _counts(texts[n], bits, options):
             yield places[n]
 
 
 def _counts(text: str, bits: float, options: Options) -> bool:
     """Whether a value is worth a look, all of whose words together are odd by so many bits."""
+    if bits == _ASKED:
+        return True
     if bits == _UNKNOWN or len(text) > prefilter.SHORT:
         return may_be_damaged(text, options)
     guessing = options.certainty is Certainty.GUESS
@@ -142,11 +150,15 @@ def _weighed(words: set[bytes]) -> dict[bytes, float]:
 def _learnt(word: bytes) -> float:
     """The bits by which a word is odd, remembered."""
     text = word.decode("utf-8", "surrogatepass")
-    unknown = "\ufffd" in text or prefilter.misplaced(text) or quick.readable(text)
+    readable = quick.readable(text)
+    unknown = readable or "\ufffd" in text or prefilter.misplaced(text)
     bits = _UNKNOWN if unknown else prefilter.weight(text)
     if len(_healthy) + len(_odd) > _LIMIT:
         _healthy.clear()
         _odd.clear()
+        _readable.clear()
+    if readable:
+        _readable.add(word)
     if bits:
         _odd[word] = bits
     else:

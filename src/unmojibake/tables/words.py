@@ -140,8 +140,14 @@ def _made(words: tuple[str, ...], options: Options) -> _Made | None:
         after[n] = apply(words[n], [change for number, change in changes if number == n])
     if not _healthy(after, changes[0][1].channel, options):
         return None
-    alone = any(len((change.after or "").strip()) <= 1 for _, change in changes)
+    alone = any(_stands_alone(words[n], change) for n, change in changes)
     return _Made(tuple(changes), alone)
+
+
+def _stands_alone(word: str, change: Change) -> bool:
+    """Whether a change makes a single sign between spaces, as ``prose`` asks."""
+    one = len((change.after or "").strip()) <= 1
+    return one and change.start == 0 and word[change.end : change.end + 1] in ("", *",.;:")
 
 
 def changed_words(words: Iterable[str], options: Options) -> list[tuple[int, Change]] | None:
