@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -10,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from unmojibake.stages import sevenbit
 from unmojibake.tables.shelf import SLICE, NoShelf, Shelf, Strings, distinct, gathered
 
 
@@ -78,6 +80,18 @@ class _Plain:
                 yield at + start, _strings(chunk.slice(start, SLICE))
             at += len(chunk)
 
+    def beyond_ascii(self) -> Iterator[tuple[Sequence[int], Strings]]:
+        at = 0
+        for chunk in _chunks(self._values):
+            for start in range(0, len(chunk), SLICE):
+                part = chunk.slice(start, SLICE)
+                wide = _wide(part)
+                if wide is None:
+                    yield range(at + start, at + start + len(part)), _strings(part)
+                elif len(wide):
+                    yield [at + start + i for i in wide.to_pylist()], _strings(part.take(wide))
+            at += len(chunk)
+
     def rows(self, groups: Sequence[Sequence[int]]) -> Sequence[Sequence[int]]:
         return groups
 
@@ -88,11 +102,49 @@ class _Plain:
         return _alike(self._values, out)
 
 
+_OFFSETS = {pa.string(): "i", pa.large_string(): "q"}
+
+
+def _array(texts: Sequence[str], kind: Any) -> Any:
+    """An array of strings. ``pa.array`` would load pandas, where it is there: a third of a second, and its memory."""
+    code = _OFFSETS.get(kind)
+    if code is None:
+        return pa.array(texts, type=kind)
+    encoded = [text.encode("utf-8") for text in texts]
+    offsets = pa.py_buffer(array(code, accumulate(map(len, encoded), initial=0)))
+    return pa.Array.from_buffers(kind, len(texts), [None, offsets, pa.py_buffer(b"".join(encoded))])
+
+
+def _wide(strings: Any) -> Any:
+    """The places of strings beyond ASCII, an array of Arrow.
+
+    None where they are not told apart, or a seven-bit encoding may be there.
+    """
+    kind = _OFFSETS.get(strings.type)
+    if kind is None or not len(strings):
+        return None
+    _, offsets, data = strings.buffers()
+    if data is None:
+        return ()
+    ends = memoryview(offsets).cast("i" if kind == "i" else "q")
+    held = memoryview(data)[ends[strings.offset] : ends[strings.offset + len(strings)]].tobytes()
+    if held.isascii():
+        return None if sevenbit.suspicious(held.decode("ascii")) else ()
+    if any(sign[:1] in held and sign in held for sign in _SEVEN_BIT):
+        return None
+    return pc.indices_nonzero(pc.invert(pc.string_is_ascii(strings)))
+
+
+_SEVEN_BIT = (b"$@", b"$B", b"~{")
+
+
 def _with(chunk: Any, new: Mapping[int, str]) -> Any:
     """A chunk with new strings: everything between them is copied as it is, valid UTF-8 or not."""
     parts, at = [], 0
-    for place in sorted(new):
-        parts += [chunk.slice(at, place - at), pa.array([new[place]], type=chunk.type)]
+    places = sorted(new)
+    fresh = _array([new[place] for place in places], chunk.type)
+    for number, place in enumerate(places):
+        parts += [chunk.slice(at, place - at), fresh.slice(number, 1)]
         at = place + 1
     return pa.concat_arrays([*parts, chunk.slice(at)])
 

@@ -7,6 +7,7 @@ built anew.
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,12 +18,13 @@ from unmojibake.errors import UsageError
 from unmojibake.files.problems import PathProblem, problem_of
 from unmojibake.tables import suspected
 from unmojibake.tables.arrow_nested import Leaf, leaves
+from unmojibake.tables.arrow_shelf import is_string, shelf_of
 from unmojibake.tables.ipcmeta import body_compression
 from unmojibake.tables.job import Job
 from unmojibake.tables.streams import Output
 from unmojibake.tables.work import Outcome, Plan, Work
 
-SLICE = 1 << 16  # rows of a part
+SLICE = 1 << 14  # rows of a part
 LARGEST = 1 << 27  # bytes of a row group, decoded; a larger one is read and written in parts
 
 
@@ -48,18 +50,44 @@ def repaired(table: Any, found: list[Leaf], outcome: Outcome) -> Any:
     return table
 
 
+def process(payload: bytes | suspected.Suspects, plan: Plan) -> Outcome:
+    """Find and judge the suspicious values of the columns of one part, an Arrow stream; or judge those found."""
+    if isinstance(payload, bytes):
+        table = pa.ipc.open_stream(payload).read_all()
+        shelves = ((i, field.name, shelf_of(table.column(i))) for i, field in enumerate(table.schema))
+        payload = suspected.gathered(table.num_rows, shelves, plan.options)
+    return suspected.process(payload, plan)
+
+
+def _packed(table: Any, numbers: list[int]) -> bytes:
+    """Some columns of a Table or RecordBatch as an Arrow stream."""
+    if isinstance(table, pa.RecordBatch):
+        table = pa.Table.from_batches([table])
+    chosen = table.select(numbers).replace_schema_metadata(None)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, chosen.schema) as stream:
+        stream.write_table(chosen)
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
 class _Columns:
     """What both formats share: slices of columns go out, and come back repaired."""
 
-    process = staticmethod(suspected.process)
+    process = staticmethod(process)
 
     def __init__(self, job: Job, schema: Any) -> None:
         self._path = job.source
         self._schema = schema
         self._leaves = text_columns(schema, job.columns)
+        self._plain = all(
+            not leaf.path and is_string(schema.field(leaf.number).type) for leaf in self._leaves
+        )
         self.plan = Plan(job.options, job.columns)
 
     def _work(self, table: Any, kept: Any, share: float) -> Work:
+        if self._plain:  # nearly always: looking for what is suspicious is for the workers, too
+            columns = _packed(table, [leaf.number for leaf in self._leaves])
+            return Work(columns, kept, zlib.crc32(columns), share)
         shelves = ((i, leaf.name, leaf.shelf(table)) for i, leaf in enumerate(self._leaves))
         payload = suspected.gathered(table.num_rows, shelves, self.plan.options)
         return Work(payload, kept, suspected.mark(payload), share)
@@ -102,10 +130,12 @@ class ParquetFormat(_Columns):
             for batch in self._file.iter_batches(SLICE, row_groups=[group]):
                 yield True, pa.Table.from_batches([batch])
             return
-        table = self._file.read_row_group(group, use_threads=False)
-        for start in range(0, max(1, table.num_rows), SLICE):
-            part = table.slice(start, SLICE)
-            yield start + SLICE >= table.num_rows, part
+        left = rows.num_rows
+        if not left:
+            yield True, self._schema.empty_table()
+        for batch in self._file.iter_batches(SLICE, row_groups=[group], use_threads=False):
+            left -= batch.num_rows
+            yield not left, pa.Table.from_batches([batch])
 
     def begin(self, output: Output) -> None:
         self._writer = pq.ParquetWriter(output.file, self._schema, **self._settings())
@@ -138,6 +168,8 @@ class ParquetFormat(_Columns):
             self._held = []
             if whole.num_rows:
                 self._writer.write_table(whole, row_group_size=whole.num_rows)
+            del whole, table
+            pa.default_memory_pool().release_unused()
         return outcome
 
     def finish(self) -> None:

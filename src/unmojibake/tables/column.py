@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from unmojibake.model import Repair
 from unmojibake.options import Options
 from unmojibake.tables.judging import judge_values
 from unmojibake.tables.records import ColumnRepair, ValueRepair
-from unmojibake.tables.shelf import Shelf, shelf_of
-from unmojibake.tables.suspicion import suspects
+from unmojibake.tables.shelf import Shelf, Sifted, Strings, shelf_of
+from unmojibake.tables.suspicion import ascii_is_healthy, suspects
 
 Judge = Callable[[Sequence[str], Options], "Iterable[Repair]"]
 
@@ -46,9 +46,18 @@ def repair_column(values: Any, options: Options | None = None, judge: Judge = ju
 def suspicious(shelf: Shelf, options: Options) -> dict[str, list[int]]:
     """The places of each distinct value that may be damaged."""
     places: dict[str, list[int]] = {}
-    for start, texts in shelf.slices():
+    for numbers, texts in _asked(shelf, options):
         for i in suspects(texts, options):
             text = texts[i]
             assert text is not None
-            places.setdefault(text, []).append(start + i)
+            places.setdefault(text, []).append(numbers[i])
     return places
+
+
+def _asked(shelf: Shelf, options: Options) -> Iterator[tuple[Sequence[int], Strings]]:
+    """Places, and their strings."""
+    if isinstance(shelf, Sifted) and ascii_is_healthy(options):
+        yield from shelf.beyond_ascii()
+        return
+    for start, texts in shelf.slices():
+        yield range(start, start + len(texts)), texts

@@ -70,7 +70,7 @@ def judge_values(values: Sequence[str], options: Options) -> list[Repair]:
     groups = {
         words: members
         for words, members in groups.items()
-        if members and not (len(members) >= _MANY and silent_beside(values[members[0]], votes.shown, options))
+        if members and not (len(members) >= _MANY and silent_beside(words, votes.shown, options))
     }
     leaders = [members[0] for members in groups.values()]
     for i, repair in zip(leaders, _judged([values[i] for i in leaders], votes, options), strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from unmojibake.errors import UsageError
 
@@ -24,6 +24,14 @@ class Shelf(Protocol):
 
     def replaced(self, new: Mapping[int, str]) -> Any:
         """A column of the same kind with new strings at some places; the old one stays as it is."""
+
+
+@runtime_checkable
+class Sifted(Protocol):
+    """A shelf that passes over its plain ASCII values without making strings of them."""
+
+    def beyond_ascii(self) -> Iterator[tuple[Sequence[int], Strings]]:
+        """Places and their strings: all that is not ASCII, and all that stands near signs of seven-bit encodings."""
 
 
 def shelf_of(values: Any) -> Shelf:

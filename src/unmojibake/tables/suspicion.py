@@ -41,6 +41,11 @@ def by_words(options: Options) -> bool:
     return not options.mappings and not options.escapes and options.reference is None
 
 
+def ascii_is_healthy(options: Options) -> bool:
+    """Whether ASCII is passed over where it holds no signs of ISO-2022-JP and HZ."""
+    return by_words(options) and options.certainty is not Certainty.GUESS
+
+
 def suspects(values: Sequence[str | None], options: Options) -> list[int]:
     """Places of the values that may be damaged, in order; None is no value."""
     return list(_suspected(values, options, ""))

@@ -189,12 +189,11 @@ def _healthy(words: Sequence[str], channel: str, options: Options) -> bool:
     )
 
 
-def silent_beside(value: str, channels: tuple[str, ...], options: Options) -> bool:
-    """Whether the words of a value show nothing, also where others are known to be damaged through some channels."""
-    if not plain(options) or MARKS.search(value):
+def silent_beside(words: object, channels: tuple[str, ...], options: Options) -> bool:
+    """Whether the words that ``odd_words`` found show nothing, also where others are damaged through some channels."""
+    if not isinstance(words, frozenset):
         return False
-    words = sorted({word for word in WORD.findall(value) if not word.isascii()})
-    return _silent_below(" ".join(words), channels, options)
+    return _silent_below(" ".join(sorted(words)), tuple(sorted(channels)), options)
 
 
 @lru_cache(maxsize=1 << 12)
