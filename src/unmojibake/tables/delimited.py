@@ -93,10 +93,12 @@ def cut(text: str, dialect: Dialect, last: bool) -> int:
         if quote < 0:
             return len(text) if last else max(at, text.rfind(dialect.end, at) + 1)
         start = max(at, text.rfind(dialect.end, at, quote) + 1)
-        match = dialect.record.match(text, start)
-        if match is not None:
-            if not last and match.end() == len(text) and not text.endswith(dialect.end):
+        match = dialect.many.match(text, start)
+        if match is not None and match.end() == len(text) and not last and not text.endswith(dialect.end):
+            match = dialect.record.match(text, start)  # the last one may go on
+            if match is not None and match.end() == len(text):
                 return start
+        if match is not None:
             at = match.end()
         elif last or len(text) - start > LONGEST or dialect.broken(text, start):
             at = text.find(dialect.end, quote) + 1

@@ -79,10 +79,18 @@ def _read(text: str, start: int, dialect: Dialect) -> tuple[_Records, int]:
             count += len(fresh)
         if quote < 0:
             break
-        match = dialect.record.match(text, begin)
-        at = match.end() if match is not None else text.find(dialect.end, quote) + 1 or len(text)
-        (found.broken if match is None else found.quoted).append((count, begin, at))
-        count += 1
+        at = begin
+        for match in dialect.each.finditer(text, begin):  # one after the other, as long as they have quotes
+            end = match.end()
+            if text.find('"', at, end) < 0:
+                break
+            found.quoted.append((count, at, end))
+            at = end
+            count += 1
+        if at == begin:
+            at = text.find(dialect.end, quote) + 1 or len(text)
+            found.broken.append((count, begin, at))
+            count += 1
     return found, count
 
 
@@ -184,7 +192,7 @@ class _Part:
         if self._dialect.end != "\n":
             return None
         try:
-            rows = list(csv.reader(map(self._dialect.stripped, texts), delimiter=self._dialect.delimiter))
+            rows = list(csv.reader(texts, delimiter=self._dialect.delimiter))
         except csv.Error:  # a return within a field, a field of more than 128 KB
             return None
         return rows if len(rows) == len(texts) else None

@@ -15,6 +15,7 @@ from unmojibake.errors import UsageError
 
 DELIMITERS = ",;\t|"
 _SAMPLED = 200
+_TOGETHER = 256
 _CLOSED = re.compile('"[^"]*(?:""[^"]*)*"(?!")')
 
 
@@ -40,11 +41,24 @@ class Dialect:
         """One field, quoted or not."""
         return re.compile(self._field())
 
+    def _record(self) -> str:
+        field, cut, end = self._field(), re.escape(self.delimiter), re.escape(self.end)
+        return f"{field}(?:{cut}{field})*\r?(?:{end}|\\Z)"
+
     @cached_property
     def record(self) -> re.Pattern[str]:
         """A whole record with its line end, or up to the end of the text."""
-        field, cut, end = self._field(), re.escape(self.delimiter), re.escape(self.end)
-        return re.compile(f"{field}(?:{cut}{field})*\r?(?:{end}|\\Z)")
+        return re.compile(self._record())
+
+    @cached_property
+    def each(self) -> re.Pattern[str]:
+        """A record, or nothing where none begins: to find one after the other without a search for the next."""
+        return re.compile(f"{self._record()}|")
+
+    @cached_property
+    def many(self) -> re.Pattern[str]:
+        """Some hundred records after each other, or as many as there are."""
+        return re.compile(f"(?:{self._record()}){{1,{_TOGETHER}}}")
 
     def broken(self, text: str, start: int) -> bool:
         """Whether a record that does not match would not match with more text either: its quote is closed."""
