@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from unmojibake.run import check_paths, fix_paths
@@ -34,26 +35,24 @@ def fix(text: str, options: Options | None = None) -> str:
 
     Raises UsageError for a reference that cannot be used.
     """
-    from unmojibake.options import Options
-    from unmojibake.stages.healthy import plain
+    healthy = _at_first_sight()
+    done: str | None = healthy.fixed(text, options)
+    return repair(text, options).text if done is None else done
 
-    options = options or Options()
-    if not text.isascii() and plain(text, options):
-        from unmojibake.stages import quick
 
-        found = quick.fixed(text, options)
-        if found is not None:
-            return found
-    return repair(text, options).text
+@cache
+def _at_first_sight() -> Any:
+    """What decides for most texts, a short one in a microsecond; an import costs as much, also when it was made."""
+    from unmojibake.stages import healthy
+
+    return healthy
 
 
 def repair(text: str, options: Options | None = None) -> Repair:
     """Like ``fix``, with the changes that were made and the findings that were left."""
-    from unmojibake.options import Options
-    from unmojibake.stages.healthy import suspects
-
-    options = options or Options()
-    found = suspects(text, options)
+    healthy = _at_first_sight()
+    options = options or healthy.DEFAULT
+    found = healthy.suspects(text, options)
     if found == []:
         from unmojibake.model import Repair
 
@@ -69,10 +68,10 @@ def check(text: str, options: Options | None = None) -> list[Finding]:
     Proved damage without anything known to put back is among them (``after`` is None). Guesses are with
     ``Options(level="guess")``; ``repair`` has them in ``unresolved`` at every level.
     """
-    from unmojibake.options import Options
-
-    options = options or Options()
+    options = options or _at_first_sight().DEFAULT
     found = repair(text, options)
+    if not found.changes and not found.unresolved:
+        return []
     counted = (f for f in found.changes + found.unresolved if f.certainty >= options.certainty)
     return sorted(counted, key=lambda finding: (finding.start, finding.end))
 

@@ -5,6 +5,8 @@ Only what is sure is decided here. The rest goes to ``pipeline``, which decides 
 
 from __future__ import annotations
 
+from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from unmojibake.options import Options
@@ -46,9 +48,34 @@ def suspects(text: str, options: Options) -> prefilter.Suspects | None:
 
         if quick.undone(text) is not None:
             return None
+    found: prefilter.Suspects = _prefilter().scanned(text, guessing)
+    return found
+
+
+DEFAULT = Options()
+
+
+def fixed(text: str, options: Options | None = None) -> str | None:
+    """The text itself, where nothing in it is worth a look, or its repair, where that is plain; None where neither is."""
+    if options is None:
+        options = DEFAULT
+    if not plain(text, options):
+        return None
+    if text.isascii():
+        return text
+    if quick_gate.may_be_misread(text):
+        from unmojibake.stages import quick
+
+        if quick.undone(text) is not None:
+            return quick.fixed(text, options)
+    return None if _prefilter().scanned(text, options.certainty is Certainty.GUESS) else text
+
+
+@cache
+def _prefilter() -> ModuleType:
     from unmojibake.stages import prefilter
 
-    return prefilter.scanned(text, guessing)
+    return prefilter
 
 
 def healthy_text(text: str, options: Options) -> bool:

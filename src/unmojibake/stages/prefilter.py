@@ -65,6 +65,7 @@ _HEADING_SIGN = lazy.pattern("(?<=[\u03b1-\u03ce\u0430-\u045f]{2})\u00b6$")
 _EDGES = string.punctuation + string.digits
 _ENDS = " \t\n\r\f\v"
 _END = re.compile(f"[{_ENDS}]")
+_OTHER_END = re.compile(f"[{_ENDS.strip(' ')}]")
 _HIGH = re.compile("[^\\x00-\\x7f]")
 _WORD = re.compile("[^ \t\n\r\f\v]+")
 _LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u052f\u0590-\u06ff\u0e00-\u0e7f\u1e00-\u1eff"
@@ -151,6 +152,9 @@ Suspects = list[tuple[str, list[tuple[int, int]]]]
 
 def scanned(text: str, guessing: bool = False) -> Suspects:
     """What in a text may be damaged. ``guessing``: look for what only guesses repair, too."""
+    if len(text) <= SHORT:
+        found = suspects(text, guessing)
+        return [(text, found)] if found else []
     return [(block, spans) for block in blocks(text) if (spans := suspects(block, guessing))]
 
 
@@ -216,7 +220,8 @@ def _plain(text: str, guessing: bool) -> bool:
     """Whether a short text is made of healthy words."""
     if _MISPLACED.search(text):
         return False
-    words = set(_WORD.findall(text))
+    words = set(_WORD.findall(text) if _OTHER_END.search(text) else text.split(" "))
+    words.discard("")
     odd = [bits for word in words.difference(_healthy) if (bits := _judged(word))]
     if sum(odd) <= slack(guessing):
         return True

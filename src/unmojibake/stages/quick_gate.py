@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _HIGH = re.compile("[^\x00-\x7f]")
 _ALONE = re.compile("(?<![^\x00-\x7f])[\x80-\u2e7f](?![^\x00-\x7f])")
@@ -18,7 +19,12 @@ def may_be_misread(text: str) -> bool:
     first = _HIGH.search(text)
     if first is None or _ALONE.search(text):
         return False
-    return first[0] < "\u2e80" or any(_begins(first[0], codec) for codec in _CODECS)
+    return first[0] < "\u2e80" or _may_begin(first[0])
+
+
+@lru_cache(maxsize=1 << 12)
+def _may_begin(char: str) -> bool:
+    return any(_begins(char, codec) for codec in _CODECS)
 
 
 def _begins(char: str, codec: str) -> bool:
