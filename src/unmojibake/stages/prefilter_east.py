@@ -48,6 +48,7 @@ _CHAINS = re.compile(
 
 _LATIN = "a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u052f\u0590-\u06ff\u0e00-\u0e7f\u1e00-\u1eff"
 _MIXED = lazy.pattern(f"(?<=[{_LATIN}])[{EASTERN}](?![{EASTERN}])|(?<![{EASTERN}])[{EASTERN}](?=[a-z])")
+_LETTER = lazy.pattern(f"[{_LATIN}]")
 _HALF_WIDTH = lazy.pattern("[A-Za-z][\uff61-\uff9f]|[\uff61-\uff9f][a-z]")
 _PRIVATE = lazy.pattern("[\ue000-\uf8ff]")
 
@@ -65,6 +66,12 @@ def rare() -> re.Pattern[str]:
 
 
 @cache
+def _ordinary() -> frozenset[str]:
+    """Characters that ``rare`` does not find, nearly all: told at once, and without its pattern, which takes 5 ms to make."""
+    return frozenset(map(chr, range(0x80))).union(FREE, cjk.everyday(_COMMON))
+
+
+@cache
 def rare_pairs() -> re.Pattern[str]:
     """Two rare characters close together, or one before a loss."""
     one = rare().pattern
@@ -73,9 +80,8 @@ def rare_pairs() -> re.Pattern[str]:
 
 def odd(word: str) -> bool:
     """Whether a word with East Asian characters has rare ones, or is foreign but for one of them."""
-    mixed = set(_MIXED.findall(word))
     return (
-        any(map(_may_be_foreign, mixed))
+        any(map(_may_be_foreign, _mixed(word)))
         or _HALF_WIDTH.search(word) is not None
         or _many_rare(word, 1, _RARE_SHARE)
         or _misread(word)
@@ -97,7 +103,12 @@ def _tells(word: str) -> bool:
         return True
     if _many_rare(word, _MANY, _MANY_SHARE):
         return True
-    return any(map(_may_be_letter, set(_MIXED.findall(word)))) or _misread(word)
+    return any(map(_may_be_letter, _mixed(word))) or _misread(word)
+
+
+def _mixed(word: str) -> set[str]:
+    """East Asian characters that stand alone beside letters."""
+    return set(_MIXED.findall(word)) if _LETTER.search(word) else set()
 
 
 @lru_cache(_CACHE_SIZE)
@@ -132,12 +143,16 @@ def _pairs(char: str) -> Iterator[bytes]:
 
 def _many_rare(word: str, least: int, share: int) -> bool:
     """Whether a word has so many rare characters, and one of them in so many East Asian ones."""
+    if _ordinary().issuperset(word):
+        return False
     found = len(rare().findall(word))
     return found >= least and found * share >= len(EAST.findall(word))
 
 
 def _misread(word: str) -> bool:
     """Whether two rare characters close together, or one before a loss, are of UTF-8 in a double-byte page."""
+    if _ordinary().issuperset(word):
+        return False
     for match in rare_pairs().finditer(word):
         start = max(0, match.start() - _AROUND)
         piece = word[start : match.end() + _AROUND]
