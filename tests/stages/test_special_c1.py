@@ -19,6 +19,7 @@ from unmojibake.channels import damage
         "x\u0080y \u0099 z",
         "\u0093",
         "1 \u0096 2",
+        "\u0093*never closed",
     ],
 )
 def test_other_controls_stay(text: str) -> None:
@@ -31,6 +32,9 @@ def test_other_controls_stay(text: str) -> None:
         "C\u2019est vrai que nous n\u2019en avons pas beaucoup parl\u00e9\u2026 Tu sais, \u00e7a va",
         "He said \u201cnever\u201d, and meant it",
         "The one \u2013 and only \u2014 choice",
+        "\u201cNobody came.\u201d",
+        "\u201c*Never*\u201d \u2014 1 said\u2026",
+        "Part 2. \u2014 The end",
     ],
 )
 def test_punctuation_comes_back(text: str) -> None:

@@ -33,6 +33,7 @@ _FAMILIAR = 8
 _OTHER_FIRST, _OTHER_MORE = 14, 6
 _SCRIPT_CHANGE, _CJK_IN_LATIN_WORD = 5, 10
 _CASE_FLIP, _CASE_DROP = 8, 3
+_CONTRACTION = 3
 _LEXICON_TOP, _LEXICON_STEP = 9, 1
 _KNOWN_LETTER, _KNOWN_WORD = 5, 8
 _RARE_CLASS, _RARE, _NARROW, _WIDE = 6, 13, 1, 4
@@ -43,6 +44,8 @@ _QUOTES = frozenset("\u201c\u2018\u00ab\u201e\u201a\u2039\u201d\u2019\u00bb\u203
 _BOX_HYBRIDS = frozenset(
     "\u2552\u2553\u2555\u2556\u2558\u2559\u255b\u255c\u255e\u255f\u2561\u2562\u2564\u2565\u2567\u2568\u256a\u256b"
 )
+# What English contracts behind an apostrophe: parts of a word, not words of their own.
+_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m", "S", "T", "RE", "VE", "LL", "D", "M"))
 _DASHES = frozenset("\u2013\u2014\u2026")
 _NO_BREAK_HYPHEN = "\u2011"
 _STARTERS = frozenset("\u00bf\u00a1")
@@ -174,7 +177,9 @@ def _measure(token: str) -> TokenCost:
         kind = match[1]
         piece = token[start:end]
         index = _GROUP_INDEX.get(kind)
-        if index is not None:
+        if start > 1 and piece in _CONTRACTED and token[start - 1] == "\u2019" and _letter(shape[start - 2]):
+            fixed += _CONTRACTION * BIT
+        elif index is not None:
             word, case = _word(piece, index)
             words.append(word)
             fixed += case

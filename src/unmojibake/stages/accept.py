@@ -23,7 +23,7 @@ class Verdict:
     """A chain of layers on a group of items; all costs in bits.
 
     ``words`` counts the distinct words, signs around them apart; ``letters``: the damaged form has no other
-    characters beyond ASCII.
+    characters beyond ASCII; ``quoted``: what it becomes are quotes that open and close.
     """
 
     layers: tuple[Layer, ...]
@@ -39,6 +39,7 @@ class Verdict:
     meaningful: bool
     words: int
     letters: bool
+    quoted: bool = False
 
     @property
     def share(self) -> float:
@@ -92,7 +93,7 @@ def decide(verdict: Verdict) -> Judgement | None:
     charted = verdict.chart >= _CHART and bar in (_UTF8_DOUBLE, _LEGACY)
     if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
-    plain = not verdict.odd or verdict.longest < _SHORT_WORD
+    plain = not verdict.quoted and (not verdict.odd or verdict.longest < _SHORT_WORD)
     few: tuple[tuple[float, float, float], ...] = ()
     if plain and not verdict.from_utf8 and verdict.words <= 1:
         few = (_LONE_WORD,)

@@ -10,7 +10,7 @@ from unmojibake.channels.codec import Codec
 from unmojibake.channels.realistic import PAIRS, SUBSETS, chain_cost
 from unmojibake.language.score import allowance, odd_width
 from unmojibake.model import Certainty
-from unmojibake.stages import legacy_choice, prefilter, search, voter
+from unmojibake.stages import legacy_choice, prefilter, search, typography, voter
 from unmojibake.stages.accept import Verdict, decide
 from unmojibake.stages.evidence import (
     chart_share,
@@ -68,10 +68,10 @@ def _best_utf8(doc: Document, base: list[float]) -> search.Step | None:
     steps = [
         s for layer, prior in _plausible(doc) if (s := search.utf8_step(doc, layer, prior, base)) is not None
     ]
-    best = max(steps, key=lambda s: s.total, default=None)
+    best = max(steps, key=lambda s: s.worth, default=None)
     if best is not None and best.total > 0:
         return _shared_out(best, steps)
-    return max((s for s in steps if s.layered), key=lambda s: s.total, default=None)
+    return max((s for s in steps if s.layered), key=lambda s: s.worth, default=None)
 
 
 _BETTER, _OTHERWISE = 6.0, 10.0
@@ -192,11 +192,15 @@ def _judge(
         candidate.update({i: bits for i, bits in spelled.items() if bits > original[i]})
     gains = {i: original[i] - candidate[i] for i in members}
     telling = [i for i in members if not isolated(found[i], texts[i], layers[-1])]
+    same, quoted = 0.0, 0.0
+    if layers[-1].encoded_as is not Codec.UTF_8:
+        same = sum(typography.core(texts[i], new_lanes) for i in telling)
+        quoted = typography.pairs(doc, found, texts)
     return Verdict(
         layers,
         tuple(members),
-        sum(gains[i] for i in telling) - chain_cost(layers),
-        sum(original[i] for i in telling),
+        sum(gains[i] for i in telling) + quoted - chain_cost(layers),
+        sum(original[i] for i in telling) - same,
         sum(candidate[i] for i in telling),
         sum(max(0.0, candidate[i] - allowance(texts[i])) for i in telling),
         gains,
@@ -207,6 +211,7 @@ def _judge(
         or (meaningful((found[i], texts[i]) for i in members) and not whole_utf8(found.values(), layers[-1])),
         len({letters_of(found[i]).lower() for i in members}),
         all(in_words(found[i], texts[i]) for i in members),
+        quoted > 0,
     )
 
 

@@ -79,10 +79,13 @@ def advance(pieces: Pieces, runs: Iterable[Run], layers: tuple[Layer, ...], repl
     """The pieces after undoing ``layers`` on ``runs`` of the present text.
 
     A run that would need a cut where the replay does not cut (the halves damaged apart are not the
-    whole damaged) is left alone.
+    whole damaged) takes the ASCII beside it along, or is left alone.
     """
     for run in sorted(runs, key=lambda r: r.start, reverse=True):
         cut = _cut_out(pieces, run.start, run.end, replay)
+        if cut is None:
+            run = _widened(pieces, run, layers, replay)
+            cut = _cut_out(pieces, run.start, run.end, replay)
         if cut is None:
             continue
         left, middle, right = cut
@@ -90,6 +93,21 @@ def advance(pieces: Pieces, runs: Iterable[Run], layers: tuple[Layer, ...], repl
         if merged is not None:
             pieces = left + merged + right
     return pieces
+
+
+def _widened(pieces: Pieces, run: Run, layers: tuple[Layer, ...], replay: Replay) -> Run:
+    """The run up to the borders of the pieces that it touches, if only ASCII is added and the replay holds."""
+    now, at, start, end = present(pieces), 0, run.start, run.end
+    for piece in pieces:
+        after = at + len(piece.after)
+        start = at if at < run.start < after else start
+        end = after if at < run.end < after else end
+        at = after
+    head, tail = now[start : run.start], now[run.end : end]
+    text = head + run.text + tail
+    if not (head + tail).isascii() or replay(text, layers) != now[start:end]:
+        return run
+    return Run(start, end, text)
 
 
 def _cut_out(pieces: Pieces, start: int, end: int, replay: Replay) -> tuple[Pieces, Pieces, Pieces] | None:

@@ -7,6 +7,7 @@ document, so that units vote together; each unit then follows only if the step m
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,7 @@ TOLERANCE = -6.0
 """A unit between damaged ones follows them although it loses this many bits."""
 _HALF = 0.5
 """Of what a page may have misread, the share below which units follow surer ones only with letters like theirs."""
+_C1 = re.compile("[\x80-\x9f]")
 _SURE = 9.0
 """Bits that a unit gains which others follow."""
 _RUN_GAIN, _RUN_GAIN_SHORT = 4.0, 14.0
@@ -53,7 +55,8 @@ class Step:
     """Layers weighed over a document: ``gains`` in bits for each item that would follow.
 
     ``whole``: the reading leaves nothing over in its units. ``layered``: what comes out is UTF-8 misread
-    once more, so the step is right whatever the text in between costs.
+    once more, so the step is right whatever the text in between costs. ``worth``: its total, or what it comes to
+    with that layer undone as well.
     """
 
     layers: tuple[Layer, ...]
@@ -63,6 +66,7 @@ class Step:
     whole: bool = False
     layered: bool = False
     coverage: float = 1.0
+    worth: float = 0.0
 
 
 def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
@@ -112,12 +116,18 @@ def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> S
     sequences = sum(p.sequences for p in proposals.values())
     left = sum(p.left + p.beside for p in proposals.values())
     whole = left == 0 and sequences >= 3
-    layered = left == 0 and _again(proposals, layer.decoded_as)
+    deeper = _again(proposals, layer.decoded_as) if left == 0 else None
     coverage = sequences / (sequences + left + outside)
     follow = {i: g for i, g in gains.items() if g > (TOLERANCE if whole and coverage >= _HALF else 0.0)}
     if coverage < _HALF:
         follow = _alike(follow, proposals)
-    return Step((layer,), proposals, follow, sum(follow.values()) - prior, whole, layered, coverage)
+    total = sum(follow.values()) - prior
+    step = Step((layer,), proposals, follow, total, whole, deeper is not None, coverage, total)
+    if deeper is not None:
+        lanes = doc.lanes(deeper)
+        twice = sum(base[i] - cost(text, lanes, CANDIDATE) for i, text in deeper.items())
+        step.worth = max(total, twice - 2 * prior)
+    return step
 
 
 def _alike(gains: dict[int, float], proposals: dict[int, Proposal]) -> dict[int, float]:
@@ -133,13 +143,17 @@ def _alphabets(proposal: Proposal) -> set[int]:
     return alphabets_of("".join(run.text for run in proposal.runs))
 
 
-def _again(proposals: dict[int, Proposal], codec: Codec) -> bool:
-    """Whether what comes out is UTF-8 misread once more, with nothing left over."""
-    for again in {codec: None, Codec.CP1252: None}:
-        deeper = [_utf8_proposal(p.text, again) for p in proposals.values()]
-        if all(d is not None and d.left == 0 for d in deeper):
-            return True
-    return False
+def _again(proposals: dict[int, Proposal], codec: Codec) -> dict[int, str] | None:
+    """What comes out if it is UTF-8 misread once more, with nothing left over; None if it is not."""
+    pages = {codec: None, Codec.CP1252: None}
+    if any(_C1.search(p.text) for p in proposals.values()):
+        pages[Codec.ISO_8859_1] = None
+    for again in pages:
+        deeper = {i: _utf8_proposal(p.text, again) for i, p in proposals.items()}
+        whole = {i: d.text for i, d in deeper.items() if d is not None and d.left == 0}
+        if len(whole) == len(deeper):
+            return whole
+    return None
 
 
 def weigh(

@@ -26,12 +26,21 @@ _PLACES = re.compile(
     f"(?<={_LETTER})\x92(?={_LETTER}|[ .,;:!?])"  # an apostrophe
     f"|(?:(?<=[ (\\[])|^)[\x91\x93\x84\x82](?=[\\w])"  # opening quotes
     f"|(?<=[\\w.,!?])[\x92\x94]{_BEHIND}"  # closing quotes
-    f"|(?<={_LETTER} )[\x96\x97](?= {_LETTER})"  # dashes
+    f"|(?<=(?:{_LETTER}|[.,;:!?)\\]]) )[\x96\x97](?= {_LETTER})"  # dashes
     f"|(?<={_LETTER}{{2}})\x85(?= {_LETTER}|[ ]?[)\\]!?])"  # an ellipsis
 )
+_ANY = "[^\\s\x80-\x9f]"
+_QUOTED = re.compile(
+    f"(?:(?<=[ (\\[])|^)[\x91\x93](?={_ANY})"
+    f"|(?<={_ANY})[\x92\x94](?=[ .,;:!?)\\]]|$)"
+    f"|(?<={_ANY} )[\x96\x97](?= {_ANY})",
+    re.MULTILINE,
+)
+"""Quotes around signs and at the end of lines, dashes beside them: where a quote opens and one closes."""
+_OPENING = frozenset("\x91\x93")
 _NEXT_LINE = re.compile("\x85(?=[\r\n]|\\Z)")
 _END = re.compile(f"(?<={_CLOSED})[\x92\x94\x85]$", re.MULTILINE)
-"""The same at the end of a line, where U+0085 may be a next line: only beside other damage of the page."""
+"""The same at the end of a line, where U+0085 may be a next line: only beside other damage of the page, or other marks."""
 
 
 def next_lines(text: str) -> list[tuple[int, int]]:
@@ -48,7 +57,13 @@ def find(frame: Frame) -> Iterator[Proposal]:
     windows = code_page(Codec.CP1252_PY).singles
     if not controls or any(ord(control) not in windows for control in controls - _repaired(frame)):
         return
-    patterns = (_PLACES, _END) if _READ & frame.pages.keys() else (_PLACES,)
+    patterns = [_PLACES]
+    if controls & _OPENING and _closed(frame.text):
+        patterns.append(_QUOTED)
+    if _READ & frame.pages.keys() or any(
+        match[0] != "\x85" for pattern in patterns for match in pattern.finditer(frame.text)
+    ):
+        patterns.append(_END)
     for pattern in patterns:
         for match in pattern.finditer(frame.text):
             start, end = match.span()
@@ -64,6 +79,16 @@ def find(frame: Frame) -> Iterator[Proposal]:
                 1.0,
                 evidence="a control where its punctuation mark in Windows-1252 would stand; replays exactly",
             )
+
+
+def _closed(text: str) -> bool:
+    """Whether a quote is opened and closed behind."""
+    closed: set[str] = set()
+    for match in reversed(list(_QUOTED.finditer(text))):
+        if match[0] in _OPENING and chr(ord(match[0]) + 1) in closed:
+            return True
+        closed.add(match[0])
+    return False
 
 
 def _repaired(frame: Frame) -> set[str]:

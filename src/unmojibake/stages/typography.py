@@ -1,0 +1,56 @@
+"""Quotes and apostrophes that a reading puts around words of ASCII: what speaks for them besides their own cost.
+
+English text has hardly any other characters beyond ASCII. What a word costs without its marks is the same before and
+after, and says nothing of the damage; and a quote that opens is followed by one that closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from unmojibake.language.score import allowance
+from unmojibake.stages.state import CANDIDATE, Document, cost
+
+_OPENING, _CLOSING = "\u201c\u2018\u00ab\u201e", "\u201d\u2019\u00bb\u201c"
+_PARTNERS = {"\u201c": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb", "\u201e": "\u201c\u201d"}
+_MARKS = frozenset(_OPENING + _CLOSING + "\u2013\u2014\u2026")
+_BEFORE, _BEHIND = "([{<*_'\"", ".,;:!?)]}>*_'\""
+_PAIR = 8.0
+"""Bits of a quote that closes what another one opened: nearly all that a quote costs where it may stand."""
+_REACH = 1000
+"""Code points within which a quote is closed."""
+
+
+def pairs(doc: Document, found: Mapping[int, str], texts: Mapping[int, str]) -> float:
+    """Bits of the quotes that open and close together, once for each two items that they stand in."""
+    closed: set[tuple[int, int]] = set()
+    opened: tuple[int, int, str] | None = None
+    for unit, i in zip(doc.units, doc.order, strict=True):
+        if i not in texts:
+            continue
+        first, last = _ends(found[i], texts[i])
+        if first:
+            opened = (i, unit.start, first)
+        if opened and last and last in _PARTNERS[opened[2]] and unit.start - opened[1] <= _REACH:
+            closed.add((opened[0], i))
+            opened = None
+    return _PAIR * len(closed)
+
+
+def _ends(before: str, after: str) -> tuple[str, str]:
+    """The quote that opens at the start of a unit, and the one that closes at its end, if they are new."""
+    opening, closing = after.lstrip(_BEFORE)[:1], after.rstrip(_BEHIND)[-1:]
+    lone = len(after.strip(_BEFORE + _BEHIND)) == 1
+    return (
+        opening if opening in _PARTNERS and opening not in before and not lone else "",
+        closing if closing in _CLOSING and closing not in before else "",
+    )
+
+
+def core(text: str, lanes: tuple[int, ...]) -> float:
+    """What the letters of a unit cost that is plain ASCII but for quotes, apostrophes and dashes; 0 of any other."""
+    bare = "".join(ch for ch in text if ch not in _MARKS)
+    if not bare.isascii() or len(bare) == len(text):
+        return 0.0
+    bits = cost(bare, lanes, CANDIDATE)
+    return bits if bits <= allowance(bare) else 0.0
