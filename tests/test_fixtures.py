@@ -57,7 +57,6 @@ KNOWN_DAMAGED: dict[str, str] = {
     "yaml-deploy.cp936-swallow": UNSURE,
     "czech.cp1250-as-cp1252": "one word of three letters gains too little by itself",
     "subtitles-fr.cp1252-as-cp1251": "a single capital that looks the same in both alphabets",
-    "news-article.cp1252-as-mac-roman": "quotes as accented letters gain little of what English words cost",
     "chinese-simplified.gbk-as-big5": "what Big5 lacks became U+FFFD: only an earlier text has it",
 }
 

@@ -17,7 +17,7 @@ from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.language import score
 from unmojibake.stages import legacy_choice
-from unmojibake.stages.evidence import FORBIDDEN, LEFTOVER, alphabets_of
+from unmojibake.stages.evidence import FORBIDDEN, LATIN, LEFTOVER, alphabets_of
 from unmojibake.stages.legacy_runs import Reading, readings
 from unmojibake.stages.pieces import advance
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost, replay
@@ -31,6 +31,8 @@ TOLERANCE = -6.0
 """A unit between damaged ones follows them although it loses this many bits."""
 _HALF = 0.5
 """Of what a page may have misread, the share below which units follow surer ones only with letters like theirs."""
+_LONG = "\u0800"
+"""From here on UTF-8 takes three bytes: of two, one with a control for its second arises by accident."""
 _C1 = re.compile("[\x80-\x9f]")
 _SURE = 9.0
 """Bits that a unit gains which others follow."""
@@ -131,9 +133,12 @@ def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> S
 
 
 def _alike(gains: dict[int, float], proposals: dict[int, Proposal]) -> dict[int, float]:
-    """Where some units gain much, those and the ones that come out in the same alphabets: others do by accident."""
+    """Where some units gain much, those and the ones that come out in the same alphabets: others do by accident.
+
+    Signs alone go with Latin letters.
+    """
     sure = {i for i, gain in gains.items() if gain > _SURE}
-    known = set().union(*(_alphabets(proposals[i]) for i in sure))
+    known = set().union(*(_alphabets(proposals[i]) for i in sure)) or {LATIN}
     return {
         i: gain for i, gain in gains.items() if not sure or i in sure or _alphabets(proposals[i]) <= known
     }
@@ -151,7 +156,8 @@ def _again(proposals: dict[int, Proposal], codec: Codec) -> dict[int, str] | Non
     for again in pages:
         deeper = {i: _utf8_proposal(p.text, again) for i, p in proposals.items()}
         whole = {i: d.text for i, d in deeper.items() if d is not None and d.left == 0}
-        if len(whole) == len(deeper):
+        chance = again is Codec.ISO_8859_1 and max(map(max, whole.values()), default="") < _LONG
+        if len(whole) == len(deeper) and not (chance and len(whole) == 1):
             return whole
     return None
 
