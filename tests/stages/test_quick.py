@@ -161,3 +161,48 @@ def test_the_answer_does_not_hang_on_what_was_asked_before() -> None:
     before = prefilter.excess(absurd)
     assert um.fix(absurd) is absurd
     assert prefilter.excess(absurd) == before == float("inf")
+
+
+@pytest.mark.parametrize("word", ["мала", "ни", "Кинг", "рой", "目录", "مساعدة", "книга"])
+def test_a_word_that_is_utf8_again_by_accident_is_undone_once(word: str) -> None:
+    damaged = um.damage(word, "utf-8>cp1252")
+    assert um.fix(damaged) == um.repair(damaged).text == word
+    assert um.fix_column(["abc", damaged, "x"]) == ["abc", word, "x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("geresnės", ["cp1252", "cp866", "cp1250"]),
+        ("mlađi", ["cp1253"] * 4),
+        ("ähnlich", ["cp1250"] * 7),
+        ("3σ and 5σ", ["cp1252"] * 2),
+    ],
+)
+def test_several_layers_are_undone_at_once_or_not_at_all(text: str, pages: list[str]) -> None:
+    damaged = text
+    for page in pages:
+        damaged = um.damage(damaged, f"utf-8>{page}")
+    fixed = um.fix(damaged)
+    assert fixed in (text, damaged)
+    assert um.fix(fixed) == fixed
+
+
+@pytest.mark.parametrize("text", ["well\u2010known", "say\u201chi\u201dto", "5\u2033x3\u2033"])
+@pytest.mark.parametrize("page", ["cp1252", "cp1250"])
+def test_signs_that_no_page_shows_are_no_reason_to_prefer_a_page(text: str, page: str) -> None:
+    damaged = um.damage(text, f"utf-8>{page}")
+    assert um.fix(damaged) in (text, damaged)
+
+
+@pytest.mark.parametrize("text", ["są", "z mamą", "SMÅ", "в них", "Idą\nSą\n"])
+def test_the_byte_of_a_next_line_may_end_a_word(text: str) -> None:
+    damaged = um.damage(text, "utf-8>iso-8859-1")
+    assert um.fix(damaged) == um.repair(damaged).text == text
+
+
+@pytest.mark.parametrize("text", ["20\xa0EUR", "Price:\xa020\xa0EUR", "café 20\xa0EUR"])
+def test_a_space_that_was_misread_twice_leaves_no_letter(text: str) -> None:
+    damaged = um.damage(text, "utf-8>cp1252+nbsp|utf-8>cp1252")
+    assert "\xa0" not in damaged
+    assert um.fix(damaged) == text

@@ -22,7 +22,7 @@ BIT = 8
 # Costs by hand, in bits: the size of a class in running text, guessed, not counted. What they do to repairs and to
 # clean text is measured with benchmarks/run.py; nothing else speaks for them.
 _DIGIT, _PUNCT = 3, 4
-_SYMBOL, _SYMBOL_IN_WORD = 13, 6
+_SYMBOL, _SYMBOL_RARE, _SYMBOL_IN_WORD = 13, 18, 6
 _TYPOGRAPHY, _TYPOGRAPHY_IN_PLACE, _TYPOGRAPHY_MISPLACED = 9, 6, 13
 _SPACE = 8
 _EMOJI, _EMOJI_MORE, _JOINER_AFTER_EMOJI, _JOINER = 11, 8, 2, 14
@@ -233,7 +233,7 @@ def _odd_cost(kind: str, piece: str, place: _Place) -> float:
     if kind == kinds.TYPOGRAPHY:
         return sum(_typography_cost(ch, place) for ch in piece)
     if kind == kinds.SYMBOL:
-        cost = sum(_FAMILIAR if c in _FAMILIAR_SIGNS else _SYMBOL for c in piece)
+        cost = sum(_FAMILIAR if c in _FAMILIAR_SIGNS else _symbol_cost(c) for c in piece)
         return cost + (_SYMBOL_IN_WORD if place.in_word else 0)
     if kind == kinds.CONTROL:
         return n * _CONTROL
@@ -254,6 +254,11 @@ def _odd_cost(kind: str, piece: str, place: _Place) -> float:
     if kind == kinds.SPACE:
         return n * _SPACE + (_SYMBOL_IN_WORD if place.between_words(3) else 0)
     return _other_letters(piece)
+
+
+def _symbol_cost(ch: str) -> int:
+    """Supplemental arrows, operators and the like stand in few texts beside those about them."""
+    return _SYMBOL_RARE if "\u27c0" <= ch < "\u2e00" else _SYMBOL
 
 
 def _box_cost(piece: str) -> float:

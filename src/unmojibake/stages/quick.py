@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from unmojibake import lazy
 from unmojibake.channels import CodePage, code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
@@ -26,12 +27,14 @@ from unmojibake.stages.accept import Judgement, Verdict, decide
 from unmojibake.stages.evidence import FORBIDDEN, LEFTOVER, chart_share, in_words, isolated, letters_of, odd
 from unmojibake.stages.findings import Evidence, Span, spans
 from unmojibake.stages.pieces import Piece, units
+from unmojibake.stages.prefilter_signs import NEVER
 from unmojibake.stages.quick_gate import LEAD, may_be_misread
 from unmojibake.stages.utf8_runs import Run, lead_chars, patched, single_byte_runs
 
 _MOST_LAYERS = 6
 _REMEMBERED, _LONG = 2000, 4 << 20
 """Code points up to which the last few answers are kept, and the last: the same text is asked about more than once."""
+_WORD = 200
 _LEAST_PAIRS = 3
 """Sequences that have to be there in a double-byte page, where two characters often fit by accident."""
 _CHART, _SHOWN = 0.5, 2000
@@ -47,6 +50,7 @@ _EAST_ASIAN = "\u2e80"
 _EASTERN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 _LOST = re.compile("[?\u30fb]")
 """What stands for lost bytes in text that was misread in an East Asian page."""
+_UNWEIGHED = lazy.pattern(f"[{NEVER}]")
 _STREAMS = frozenset({Codec.GB18030, Codec.EUC_JP})
 _SURE = Judgement(Certainty.CERTAIN, 0.999)
 _SAID = "UTF-8 to its last character; replays exactly"
@@ -168,22 +172,26 @@ def _begins(text: str) -> bool:
         return False
     start = text.rfind("\n", 0, first.start()) + 1
     end = text.find("\n", first.start() + _SHOWN)
-    return _step(text[start : end if end >= 0 else len(text)]) is not None
+    return bool(_step(text[start : end if end >= 0 else len(text)]))
 
 
 def _search(text: str) -> Undone | None:
     layers: tuple[Layer, ...] = ()
     now = text
-    while len(layers) < _MOST_LAYERS:
-        step = _step(now)
-        if step is None:
-            break
-        now, layer = step
+    while found := _step(now):
+        # what looks healthy may be read as UTF-8 by accident: whether it is damaged once more is for the engine
+        if len(found) > 1 or len(layers) == _MOST_LAYERS or (layers and _healthy(now)):
+            return None
+        ((now, layer),) = found.items()
         layers = (layer, *layers)
-    if not layers or FORBIDDEN.search(now):
+    if not layers or FORBIDDEN.search(now) or any(_space_lost(now, layer) for layer in set(layers)):
         return None
     judgement = _judged(text, now, layers)
     return None if judgement is None else Undone(text, now, layers, judgement)
+
+
+def _healthy(text: str) -> bool:
+    return prefilter.excess(text) <= prefilter.SLACK
 
 
 def fixed(text: str, options: Options) -> str | None:
@@ -194,8 +202,8 @@ def fixed(text: str, options: Options) -> str | None:
     return found.after
 
 
-def _step(text: str) -> tuple[str, Layer] | None:
-    """One layer undone; None where no page explains all, or several do, and not just one of them to healthy text."""
+def _step(text: str) -> dict[str, Layer]:
+    """The texts that one layer undone may leave, and the layer; if several, those that are healthy, or all."""
     found: dict[str, Layer] = {}
     for one in _candidates(text):
         try:
@@ -206,8 +214,21 @@ def _step(text: str) -> tuple[str, Layer] | None:
             continue
         found.setdefault(after, one.layer)
     if len(found) > 1:
-        found = {after: layer for after, layer in found.items() if prefilter.excess(after) <= prefilter.SLACK}
-    return next(iter(found.items())) if len(found) == 1 else None
+        healthy = {after: layer for after, layer in found.items() if _healthy(after)}
+        if len(healthy) == 1 and not any(map(_rare_signs, healthy)):
+            ((best, _),) = healthy.items()
+            bits = {after: _bits(after[:_REMEMBERED]) for after in found}
+            return healthy if bits[best] == min(bits.values()) else found
+    return found
+
+
+def _bits(text: str) -> float:
+    return sum(score.bound(unit.text) for unit in units(text))
+
+
+def _rare_signs(text: str) -> bool:
+    """Whether a text has characters that are never held against it, as no page shows them."""
+    return _UNWEIGHED.search(text) is not None
 
 
 def readable(word: str) -> bool:
@@ -248,8 +269,10 @@ def partly(text: str) -> Undone | None:
     ranked = sorted(found.items(), key=lambda entry: entry[1][0])
     if not ranked or (len(ranked) > 1 and ranked[1][1][0] - ranked[0][1][0] < prefilter.SLACK):
         return None
+    if len(ranked) > 1 and any(_rare_signs(after) for after in found):
+        return None
     after, (_, layer, runs) = ranked[0]
-    if _spaces_lost(text, layer, runs):
+    if _spaces_lost(text, layer, runs) or _space_lost(after, layer):
         return None
     judgement = _weighed_parts(text, layer, runs)
     return None if judgement is None else Undone(text, after, (layer,), judgement, runs)
@@ -263,6 +286,16 @@ def _spaces_lost(text: str, layer: Layer, runs: tuple[Run, ...]) -> bool:
     if any(text[run.end : run.end + 1] in leads for run in runs if run.end < len(text)):
         return True
     return any(f"{lead} " in text or text.endswith(lead) for lead in spaced)
+
+
+def _space_lost(after: str, layer: Layer) -> bool:
+    """Whether a letter stands before white space that may be what is left of a no-break space misread before."""
+    assert layer.decoded_as is not None
+    page = code_page(layer.decoded_as)
+    spaced = set(page.table[0xC2:0xC4]) if page.single_byte else set()
+    return any(
+        lead in after and re.search(f"{re.escape(lead)}(?:\\s|\\Z)", after) for lead in filter(None, spaced)
+    )
 
 
 def _weighed_parts(text: str, layer: Layer, runs: tuple[Run, ...]) -> Judgement | None:
@@ -375,9 +408,17 @@ def _verdict(
     return judged if judged is not None and judged.certainty >= Certainty.LIKELY else None
 
 
-@lru_cache(maxsize=1 << 12)
 def _through(text: str, layers: tuple[Layer, ...]) -> str:
-    """The text with the layers undone."""
+    """The text with the layers undone; words are remembered."""
+    return _through_word(text, layers) if len(text) <= _WORD else _through_all(text, layers)
+
+
+@lru_cache(maxsize=1 << 12)
+def _through_word(text: str, layers: tuple[Layer, ...]) -> str:
+    return _through_all(text, layers)
+
+
+def _through_all(text: str, layers: tuple[Layer, ...]) -> str:
     for layer in reversed(layers):
         assert layer.decoded_as is not None
         text = code_page(layer.decoded_as).unread(text).decode("utf-8")

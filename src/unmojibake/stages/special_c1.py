@@ -13,6 +13,7 @@ from unmojibake.channels import Codec, code_page
 from unmojibake.channels.channel import Channel, Layer
 from unmojibake.model import Certainty
 from unmojibake.stages.special_frame import Frame, Proposal, speaks
+from unmojibake.stages.utf8_runs import single_byte_runs
 
 CONFIDENCE = 0.98
 _LAYERS = (Layer(Codec.CP1252, Codec.ISO_8859_1),)
@@ -44,8 +45,13 @@ _END = re.compile(f"(?<={_CLOSED})[\x92\x94\x85]$", re.MULTILINE)
 
 
 def next_lines(text: str) -> list[tuple[int, int]]:
-    """Where U+0085 ends lines, as it does in text from mainframes: before each line end, and no other control beside it."""
+    """Where U+0085 ends lines, as it does in text from mainframes: before each line end, and no other control beside it.
+
+    None where it is the last byte of a character of UTF-8 that was read as Latin-1.
+    """
     if "\x85" not in text or set(_CONTROL.findall(text)) != {"\x85"}:
+        return []
+    if any("\x85" in text[run.start : run.end] for run in single_byte_runs(text, Codec.ISO_8859_1)):
         return []
     found = [match.span() for match in _NEXT_LINE.finditer(text)]
     return found if len(found) == text.count("\x85") else []

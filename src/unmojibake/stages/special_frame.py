@@ -132,7 +132,8 @@ class Frame:
         """``text[start:end]`` with the likely repairs inside it made."""
         out: list[str] = []
         at = start
-        for change in self._sure[bisect_left(self._starts, start) :]:
+        for n in range(bisect_left(self._starts, start), len(self._sure)):
+            change = self._sure[n]
             if change.end > end:
                 break
             out += (self.text[at : change.start], change.after or "")

@@ -16,7 +16,7 @@ from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk
 from unmojibake.language.kinds import kinds_of
 from unmojibake.model import Certainty
-from unmojibake.stages.sevenbit import HZ, JIS, UTF7
+from unmojibake.stages.sevenbit import UTF7, hz, jis
 from unmojibake.stages.special_frame import Frame, Proposal
 
 _RARE = 6
@@ -31,12 +31,12 @@ def find(frame: Frame, guessing: bool) -> Iterator[Proposal]:
     text = frame.text
     found: list[Proposal] = []
     if "$B" in text or "$@" in text:
-        for match in JIS.finditer(text):
+        for match in jis(text):
             sent = f"\x1b$B{match[2]}\x1b(B"
             name = "iso-2022-jp>iso-8859-1" + ("" if match[1] else "+noesc")
             found += _decoded(frame, match, _strict(sent.encode("ascii"), Codec.ISO_2022_JP), name)
     if "~{" in text:
-        for match in HZ.finditer(text):
+        for match in hz(text):
             found += _decoded(frame, match, _strict(match[0].encode("ascii"), Codec.HZ), "hz>iso-8859-1")
     witnessed = {one.channel for one in found if one.certainty > Certainty.GUESS}
     for one in found:

@@ -134,11 +134,17 @@ def _weighed(
     readings = [] if elided else [(_gain(frame, start, end, text, supported), text) for text in undone]
     if seen[-1] == " " and frame.text[end : end + 1].strip():
         cost = SQUEEZED if frame.text[max(0, start - 1) : start].strip() else 0.0
-        readings += [(_gain(frame, start, end, f"{text} ", supported) - cost, f"{text} ") for text in undone]
+        readings += [
+            (_gain(frame, start, end, f"{text} ", supported) - cost, f"{text} ")
+            for text in undone
+            if not text.isspace()
+        ]
     readings.sort(reverse=True)
     if not readings or readings[0][0] < _least(frame, start, end, supported):
         return
     gain, after = readings[0]
+    if after.isspace() and len(layers) > 1 and not frame.text[max(0, start - 1) : start].strip():
+        return  # one that was misread twice stands between words, as any other
     if frame.pages and not alphabets_of(after) <= frame.alphabets:
         return  # a letter of the text itself, which happens to begin a sequence in the page
     if found and frame.gain(start, end, after) - frame.gain(start, end, frame.repaired(start, end)) < MARGIN:

@@ -21,6 +21,10 @@ from unmojibake.stages.accept import Judgement, Verdict
 _CONFIRMED = Judgement(Certainty.LIKELY, 0.98)
 
 
+_HALF = ("\u00c2", "\u00c3")
+"""What is left of a no-break space, or of a letter, that was misread once more and became a space."""
+
+
 def heard(judged: Judgement | None, verdict: Verdict, changes: Iterable[tuple[str, str]]) -> Judgement | None:
     """The judgement after ftfy was asked, if there is a reason to ask it.
 
@@ -30,6 +34,8 @@ def heard(judged: Judgement | None, verdict: Verdict, changes: Iterable[tuple[st
     if (judged is not None and judged.certainty >= Certainty.LIKELY) or not _askable(verdict):
         return judged
     changes = list(changes)
+    if any(after.endswith(_HALF) and after[:-1].isascii() for _, after in changes):
+        return judged
     if not all(_familiar(before, after) for before, after in changes):
         return judged
     return _CONFIRMED if all(agrees(before, after) for before, after in changes) else judged
