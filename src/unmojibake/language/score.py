@@ -45,7 +45,7 @@ _BOX_HYBRIDS = frozenset(
     "\u2552\u2553\u2555\u2556\u2558\u2559\u255b\u255c\u255e\u255f\u2561\u2562\u2564\u2565\u2567\u2568\u256a\u256b"
 )
 # What English contracts behind an apostrophe: parts of a word, not words of their own.
-_CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m", "S", "T", "RE", "VE", "LL", "D", "M"))
+CONTRACTED = frozenset(("s", "t", "re", "ve", "ll", "d", "m", "S", "T", "RE", "VE", "LL", "D", "M"))
 _DASHES = frozenset("\u2013\u2014\u2026")
 _NO_BREAK_HYPHEN = "\u2011"
 _STARTERS = frozenset("\u00bf\u00a1")
@@ -177,7 +177,7 @@ def _measure(token: str) -> TokenCost:
         kind = match[1]
         piece = token[start:end]
         index = _GROUP_INDEX.get(kind)
-        if start > 1 and piece in _CONTRACTED and token[start - 1] == "\u2019" and _letter(shape[start - 2]):
+        if start > 1 and piece in CONTRACTED and token[start - 1] == "\u2019" and _letter(shape[start - 2]):
             fixed += _CONTRACTION * BIT
         elif index is not None:
             word, case = _word(piece, index)

@@ -99,6 +99,8 @@ CLEAR = 0.8
 """A UTF-8 step that explains this share of its code page's characters need not be compared with legacy originals."""
 
 
+_NEAT = 8.0
+"""Bits that a legacy original has to gain more than UTF-8 that leaves nothing over: there are as many more of those."""
 SECOND = 15.0
 """Bits that a legacy step has to gain once something else was undone: what is left is mostly healthy."""
 
@@ -128,7 +130,9 @@ def _best(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
     if legacy and legacy_choice.suspicion(doc, base) >= legacy_choice.SUSPICIOUS:
         other = max(search.legacy_steps(doc, base), key=lambda s: s.total, default=None)
         least = SECOND if any(len(item.history) > 1 for item in doc.items) else 0.0
-        if other is not None and other.total > max(least, step.total if step is not None else 0.0):
+        if step is not None:
+            least = max(least, step.total + (_NEAT if step.neat and step.total > _NEAT else 0.0))
+        if other is not None and other.total > least:
             return other
     return step
 
@@ -194,8 +198,8 @@ def _judge(
     telling = [i for i in members if not isolated(found[i], texts[i], layers[-1])]
     same, quoted = 0.0, 0.0
     if layers[-1].encoded_as is not Codec.UTF_8:
-        same = sum(typography.core(texts[i], new_lanes) for i in telling)
         quoted = typography.pairs(doc, found, texts)
+        same = sum(typography.core(texts[i], quoted > 0, new_lanes) for i in telling)
     return Verdict(
         layers,
         tuple(members),

@@ -41,7 +41,8 @@ def chart_share(texts: Iterable[str], source: Codec) -> float:
     """
     whole = "".join(texts)
     for quotes in _PAIRS:
-        whole = whole.replace(quotes[1], "")  # in every code a closing quote follows the opening one
+        if quotes[0] in whole:
+            whole = whole.replace(quotes[1], "")  # in every code a closing quote follows the opening one
     codes = list(_codes(whole, source))
     repeated = source is not Codec.UTF_8 and len(codes) >= _REPEATED and len(set(codes)) == 1
     if repeated and not any(map(str.isalpha, filter(str.isascii, whole))):

@@ -17,7 +17,7 @@ from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.language import score
 from unmojibake.stages import legacy_choice
-from unmojibake.stages.evidence import FORBIDDEN, LATIN, LEFTOVER, alphabets_of
+from unmojibake.stages.evidence import FORBIDDEN, LATIN, LEFTOVER, alphabets_of, isolated
 from unmojibake.stages.legacy_runs import Reading, readings
 from unmojibake.stages.pieces import advance
 from unmojibake.stages.state import CANDIDATE, ORIGINAL, Document, cost, replay
@@ -34,6 +34,8 @@ _HALF = 0.5
 _LONG = "\u0800"
 """From here on UTF-8 takes three bytes: of two, one with a control for its second arises by accident."""
 _C1 = re.compile("[\x80-\x9f]")
+_LONE_SHARE = 0.1
+"""What a character alone counts: enough to choose between two pages, too little to speak for either."""
 _SURE = 9.0
 """Bits that a unit gains which others follow."""
 _RUN_GAIN, _RUN_GAIN_SHORT = 4.0, 14.0
@@ -56,9 +58,9 @@ class Proposal:
 class Step:
     """Layers weighed over a document: ``gains`` in bits for each item that would follow.
 
-    ``whole``: the reading leaves nothing over in its units. ``layered``: what comes out is UTF-8 misread
-    once more, so the step is right whatever the text in between costs. ``worth``: its total, or what it comes to
-    with that layer undone as well.
+    ``neat``: the reading leaves nothing over in its units; ``whole``: nor is it short. ``layered``: what comes out is
+    UTF-8 misread once more, so the step is right whatever the text in between costs. ``worth``: its total, or what it
+    comes to with that layer undone as well.
     """
 
     layers: tuple[Layer, ...]
@@ -69,6 +71,7 @@ class Step:
     layered: bool = False
     coverage: float = 1.0
     worth: float = 0.0
+    neat: bool = False
 
 
 def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
@@ -124,7 +127,7 @@ def utf8_step(doc: Document, layer: Layer, prior: float, base: list[float]) -> S
     if coverage < _HALF:
         follow = _alike(follow, proposals)
     total = sum(follow.values()) - prior
-    step = Step((layer,), proposals, follow, total, whole, deeper is not None, coverage, total)
+    step = Step((layer,), proposals, follow, total, whole, deeper is not None, coverage, total, left == 0)
     if deeper is not None:
         lanes = doc.lanes(deeper)
         twice = sum(base[i] - cost(text, lanes, CANDIDATE) for i, text in deeper.items())
@@ -169,7 +172,11 @@ def weigh(
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
     gained = {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()}
     gains = _follow(doc, _alike(gained, proposals))
-    return Step(layers, proposals, gains, sum(gains.values()) - prior)
+    total = 0.0
+    for i, gain in gains.items():
+        lone = isolated(doc.items[i].now, proposals[i].text, layers[-1])
+        total += _LONE_SHARE * gain if lone else gain
+    return Step(layers, proposals, gains, total - prior)
 
 
 def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:

@@ -34,7 +34,7 @@ _ANY = "[^\\s\x80-\x9f]"
 _QUOTED = re.compile(
     f"(?:(?<=[ (\\[])|^)[\x91\x93](?={_ANY})"
     f"|(?<={_ANY})[\x92\x94](?=[ .,;:!?)\\]]|$)"
-    f"|(?<={_ANY} )[\x96\x97](?= {_ANY})",
+    f"|(?<=\\S )[\x96\x97](?= \\S)",
     re.MULTILINE,
 )
 """Quotes around signs and at the end of lines, dashes beside them: where a quote opens and one closes."""
