@@ -170,6 +170,9 @@ def verdicts(doc: Document, since: list[int]) -> list[Verdict]:
             _judge(doc, key[depth - 1], members, {i: since[i] + depth for i in members}, since, before)
             for depth in range(1, len(key) + 1)
         ]
+        for n in range(1, len(judged)):
+            if not judged[n - 1].meaningful:  # nothing that is said of what was made of nonsense
+                judged[n] = replace(judged[n], meaningful=False)
         best = max(range(len(judged)), key=lambda n: judged[n].gain)
         for i in members:
             del doc.items[i].history[since[i] + best + 2 :]

@@ -15,7 +15,7 @@ from unmojibake.stages.state import CANDIDATE, Document, cost
 _OPENING, _CLOSING = "\u201c\u2018\u00ab\u201e", "\u201d\u2019\u00bb\u201c"
 _PARTNERS = {"\u201c": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb", "\u201e": "\u201c\u201d"}
 _BEFORE, _BEHIND = "([{<*_'\"", ".,;:!?)]}>*_'\""
-_STARTS, _ENDS, _APOSTROPHE = "\u2018\u201c", "\u2019\u201d", "\u2019"
+_STARTS, _ENDS, _APOSTROPHE = "".join(_PARTNERS), "".join(_PARTNERS.values()), "\u2019"
 _WORD = re.compile("[A-Za-z0-9]")
 _PAIR = 8.0
 """Bits of a quote that closes what another one opened: nearly all that a quote costs where it may stand."""
