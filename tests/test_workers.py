@@ -96,3 +96,26 @@ def test_no_process_of_a_pool_is_left(monkeypatch: pytest.MonkeyPatch, taken: in
     results.close()  # type: ignore[attr-defined]
     assert set(multiprocessing.active_children()) == processes
     assert set(threading.enumerate()) == threads
+
+
+def _judged_in_a_daemon(folder: str) -> list[str]:
+    workers._ALONE = -1.0  # type: ignore[misc]
+    return [str(result.status) for result in um.check_paths([folder], um.Options(jobs=2))]
+
+
+def test_in_a_process_that_may_have_no_others_files_are_judged_there(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number:02}.txt").write_bytes(KINDS[number % len(KINDS)])
+    expected = [str(result.status) for result in um.check_paths([tmp_path], um.Options(jobs=1))]
+    with multiprocessing.get_context("spawn").Pool(1) as pool:  # its workers are daemonic
+        assert pool.map(_judged_in_a_daemon, [str(tmp_path)]) == [expected]
+
+
+def test_where_no_process_can_be_started_files_are_judged_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(self: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(workers, "_ALONE", -1.0)
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", fails)
+    sources = [(Source(str(n), str(n), data=data), Task(um.Options())) for n, data in enumerate(KINDS)]
+    assert list(judge_all(sources, 2)) == list(judge_all(sources, 1))

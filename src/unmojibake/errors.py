@@ -29,6 +29,9 @@ class ChannelFailure(UnmojibakeError):
         super().__init__(message)
         self.position = position
 
+    def __reduce__(self) -> tuple[type[ChannelFailure], tuple[str, int]]:
+        return type(self), (str(self), self.position)  # so that another process can tell it
+
 
 class FileProblem(UnmojibakeError):
     """A file that could not be read or written. The others are still done."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from unmojibake.errors import REPORT_IT
-from unmojibake.files.crew import Crew, Ended, Ticket
+from unmojibake.files.crew import Crew, Ended, Ticket, possible
 from unmojibake.judge import Judged, Source, Task, judge
 from unmojibake.model import FileResult, Status
 
@@ -21,8 +21,11 @@ _AHEAD = 4  # chunks handed in for each process: enough to stay busy, few enough
 
 
 def pooled(work: Iterator[Work], jobs: int) -> Iterator[Judged]:
-    """Each file's result, in order. Closing it stops the workers."""
+    """Each file's result, in order; judged here where no process may or can be started. Closing it stops the workers."""
     crew = Crew(jobs)
+    if not _begun(crew):
+        yield from (judge(source, task) for source, task in work)
+        return
     chunks = _chunks(work, jobs)
     waiting: deque[tuple[list[Work], Ticket]] = deque()
     try:
@@ -40,6 +43,16 @@ def pooled(work: Iterator[Work], jobs: int) -> Iterator[Judged]:
                 yield from _told(chunk, done)
     finally:
         crew.close()
+
+
+def _begun(crew: Crew) -> bool:
+    try:
+        if possible():
+            crew.begin()
+            return True
+    except OSError:
+        pass
+    return False
 
 
 def _chunks(work: Iterator[Work], jobs: int) -> Iterator[list[Work]]:

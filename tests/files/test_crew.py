@@ -41,6 +41,15 @@ def _sleep(seconds: float) -> bytes:
     return b"x" * LARGE
 
 
+class _Unreadable(Exception):
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(one + two)
+
+
+def _unreadable() -> None:
+    raise _Unreadable(1, 2)
+
+
 def _function() -> Any:
     return lambda: None  # not to be pickled
 
@@ -180,3 +189,46 @@ def _runs(process: int) -> bool:
         return False
     status = Path(f"/proc/{process}/stat")
     return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def test_an_answer_that_cannot_be_read_is_an_error_of_its_own(crew: Crew) -> None:
+    tickets = [crew.submit(_unreadable), *(crew.submit(_echo, n) for n in range(6))]
+    with pytest.raises(TypeError):
+        crew.result(tickets[0])
+    assert [crew.result(ticket) for ticket in tickets[1:]] == list(range(6))
+
+
+def test_where_not_all_can_be_started_there_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = multiprocessing.process.BaseProcess.start
+    started: list[int] = []
+
+    def first_only(process: Any) -> None:
+        if started:
+            raise BlockingIOError("no more processes")
+        started.append(1)
+        start(process)
+
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", first_only)
+    crew = Crew(4)
+    try:
+        tickets = [crew.submit(_echo, n) for n in range(20)]
+        assert [crew.result(ticket) for ticket in tickets] == list(range(20))
+    finally:
+        crew.close()
+    crew = Crew(4)
+    with pytest.raises(BlockingIOError):
+        crew.begin()
+
+
+def test_the_main_module_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "noguard.py"
+    script.write_text(
+        "from unmojibake.files.crew import Crew\n"
+        "import math\n"
+        "print('once')\n"
+        "crew = Crew(2, forks=False)\n"
+        "print(crew.result(crew.submit(math.gcd, 12, 18)))\n"
+        "crew.close()\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["once", "6"]

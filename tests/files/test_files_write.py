@@ -15,6 +15,7 @@ import pytest
 from unmojibake.errors import FileProblem
 from unmojibake.files import locking, recover, write
 from unmojibake.files.journal import Journal
+from unmojibake.files.output import Output
 from unmojibake.files.problems import PathProblem
 from unmojibake.files.read import Snapshot, read_file
 from unmojibake.files.sweep import remove_leftover, sweep, temporary_name
@@ -575,3 +576,31 @@ def test_the_snapshot_keeps_the_path_as_given(file: Path, monkeypatch: pytest.Mo
     with pytest.raises(PathProblem) as caught:
         write_atomic(snapshot, b"new")
     assert (caught.value.path, str(caught.value)[:6]) == ("a.txt", "a.txt:")
+
+
+def test_a_temporary_file_that_is_being_swept_is_left_to_the_sweep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run has it open and locked, and is about to remove it: an own lock is not had."""
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"old")
+    real, taken = locking.lock, []
+
+    def held_by_a_sweep(fd: int, wait: bool = True) -> bool | None:
+        if not wait and len(taken) < 2:
+            taken.append(fd)
+            for path in tmp_path.iterdir():
+                if path.name != "a.txt":
+                    path.unlink()
+            return False
+        return real(fd, wait)
+
+    snapshot = read_file(str(file))
+    monkeypatch.setattr(locking, "lock", held_by_a_sweep)
+    write_atomic(snapshot, b"new")
+    assert (file.read_bytes(), len(taken)) == (b"new", 2)
+    taken.clear()
+    with Output(str(tmp_path / "b.txt")) as output:
+        output.write(b"content")
+    assert ((tmp_path / "b.txt").read_bytes(), len(taken)) == (b"content", 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "b.txt"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,26 @@ def test_ipc_keeps_its_layout(tmp_path: Path, name: str, codec: str | None) -> N
     assert pa.Table.from_batches([batch for batch, _ in found]).equals(MENDED)
     with pa.OSFile(str(target)) as raw:
         assert arrowfiles.body_compression(raw, 8 if name == "a.arrow" else 0) == codec
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_rows_are_counted_where_no_column_holds_text(tmp_path: Path, name: str) -> None:
+    content = pa.table({"n": [1, 2, 3, 4, 5]})
+    if name.endswith("parquet"):
+        pq.write_table(content, tmp_path / name)
+    else:
+        with pa.ipc.new_file(tmp_path / name, content.schema) as sink:
+            sink.write_table(content)
+    target, done = through(tmp_path, name)
+    assert (done.rows, done.repaired) == (5, 0)
+    read = pq.read_table(target) if name.endswith("parquet") else pa.ipc.open_file(target).read_all()
+    assert read.equals(content)
+
+
+@pytest.mark.parametrize(("kind", "code"), [(pa.string(), "i"), (pa.large_string(), "q")])
+def test_a_buffer_of_offsets_may_be_longer_than_needed(kind: Any, code: str) -> None:
+    data = ("a" + BAD + "b").encode()
+    offsets = array(code, [0, 1, len(data) - 1, len(data)]).tobytes() + b"\0\0\0"
+    column = pa.Array.from_buffers(kind, 3, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+    assert um.fix_column(column).to_pylist() == ["a", GOOD, "b"]
+    assert um.fix_column(column[1:]).to_pylist() == [GOOD, "b"]

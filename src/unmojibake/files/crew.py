@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
 import traceback
+import types
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
@@ -50,11 +52,12 @@ class Crew:
     """So many processes. They are forked where that is safe, which is ten times faster.
 
     ``at_once``: start them now (before this process loads what must not be forked), not when there is work for them.
-    ``forks``: whether forking is safe, as far as the caller knows.
+    ``forks``: whether forking is safe, as far as the caller knows. Where not all of them can be started, there are fewer;
+    OSError where not even one can.
     """
 
     def __init__(self, jobs: int, at_once: bool = False, forks: bool = True) -> None:
-        self._context = multiprocessing.get_context("fork" if forks and _may_fork() else "spawn")
+        self._forks = forks
         self._jobs = min(jobs, MOST_JOBS)
         self._processes: dict[Pipe, BaseProcess] = {}
         self._idle: list[Pipe] = []
@@ -62,6 +65,11 @@ class Crew:
         self._next: dict[Pipe, Ticket] = {}  # what lies in a pipe for when its process is done with the other
         self._queue: deque[Ticket] = deque()
         while at_once and len(self._processes) < self._jobs:
+            self._start()
+
+    def begin(self) -> None:
+        """Start the first process. Raises OSError where that cannot be done."""
+        if not self._processes:
             self._start()
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Ticket:
@@ -100,13 +108,14 @@ class Crew:
         for pipe in _ready(self._running, None if wait else 0):
             ticket = self._running.pop(pipe)
             try:
-                ticket.answer = pipe.recv()
+                answer = pipe.recv_bytes()
             except (EOFError, OSError):
                 ticket.answer = ("ended", None, "")
                 if pipe in self._next:
                     self._queue.appendleft(self._next.pop(pipe))
                 self._end(pipe)
             else:
+                ticket.answer = _unpacked(answer)
                 if pipe in self._next:
                     self._running[pipe] = self._next.pop(pipe)
                 else:
@@ -117,6 +126,7 @@ class Crew:
         while self._queue and (self._idle or len(self._processes) < self._jobs):
             if not self._idle:
                 self._start()
+                continue
             pipe, ticket = self._idle.pop(), self._queue.popleft()
             try:
                 pipe.send_bytes(ticket.work)  # its process reads: it has nothing else to do
@@ -133,10 +143,20 @@ class Crew:
                 self._next[pipe] = self._queue.popleft()
 
     def _start(self) -> None:
-        ours, theirs = self._context.Pipe()
-        process = cast(Any, self._context).Process(target=_work, args=(theirs,), daemon=True)
-        process.start()
-        theirs.close()  # so that the pipe ends with the process
+        context = multiprocessing.get_context("fork" if self._forks and _may_fork() else "spawn")
+        ours, theirs = context.Pipe()
+        process = cast(Any, context).Process(target=_work, args=(theirs,), daemon=True)
+        try:
+            with _no_main():
+                process.start()
+        except OSError:
+            ours.close()
+            if not self._processes:
+                raise
+            self._jobs = len(self._processes)
+            return
+        finally:
+            theirs.close()  # so that the pipe ends with the process
         self._processes[ours] = process
         self._idle.append(ours)
 
@@ -146,6 +166,30 @@ class Crew:
         process.join()
         process.close()
         pipe.close()
+
+
+def possible() -> bool:
+    """Whether this process may start others: not one that ends with its own main process, nor one that is just starting."""
+    process = multiprocessing.current_process()
+    return not process.daemon and not getattr(process, "_inheriting", False)
+
+
+@contextlib.contextmanager
+def _no_main() -> Iterator[None]:
+    """Without the main module: what is spawned would run it again, all of it where it lacks a guard."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _unpacked(answer: bytes) -> tuple[str, Any, str]:
+    try:
+        return cast("tuple[str, Any, str]", pickle.loads(answer))
+    except Exception as raised:
+        return "raised", raised, traceback.format_exc()
 
 
 def _may_fork() -> bool:

@@ -23,7 +23,7 @@ from unmojibake.files.state import lock_file
 from unmojibake.files.sweep import sweep, temporary_name
 
 _KEPT = "cannot be written, nothing was changed"
-_ATTEMPTS = 3  # to create a temporary file that no sweeping instance removes before it is locked
+_ATTEMPTS = 8  # to create a temporary file that no sweeping instance removes before it is locked
 _CLOSE_BEFORE_REPLACE = os.name == "nt"  # Windows moves no open file
 
 
@@ -173,8 +173,9 @@ def created_beside(snapshot: Snapshot) -> tuple[int, str]:
             reason = f"{_KEPT}: cannot create a file beside it: {reason_of(error)}"
             raise PathProblem(snapshot.path, reason) from None
         try:
-            locking.lock(fd, wait=False)  # tells the sweep of another instance that we are alive
-            if os.path.samestat(os.fstat(fd), os.stat(temporary)):
+            # tells the sweep of another instance that we are alive; one that is locked already is being swept
+            had = locking.lock(fd, wait=False) is not False
+            if had and os.path.samestat(os.fstat(fd), os.stat(temporary)):
                 return fd, temporary
         except FileNotFoundError:
             pass  # swept before it was locked

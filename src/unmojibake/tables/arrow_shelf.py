@@ -126,7 +126,9 @@ def _wide(strings: Any) -> Any:
     _, offsets, data = strings.buffers()
     if data is None:
         return ()
-    ends = memoryview(offsets).cast("i" if kind == "i" else "q")
+    size = (strings.offset + len(strings) + 1) * (4 if kind == "i" else 8)
+    ends: Any = memoryview(offsets)[:size]  # a buffer may be longer
+    ends = ends.cast("i" if kind == "i" else "q")
     held = memoryview(data)[ends[strings.offset] : ends[strings.offset + len(strings)]].tobytes()
     if held.isascii():
         return None if sevenbit.suspicious(held.decode("ascii")) else ()

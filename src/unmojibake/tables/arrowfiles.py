@@ -79,7 +79,7 @@ class _Columns:
         self._path = job.source
         self._schema = schema
         self._leaves = text_columns(schema, job.columns)
-        self._plain = all(
+        self._plain = bool(self._leaves) and all(
             not leaf.path and is_string(schema.field(leaf.number).type) for leaf in self._leaves
         )
         self.plan = Plan(job.options, job.columns)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from unmojibake.errors import FileProblem
-from unmojibake.files.crew import Crew, Ended
+from unmojibake.files.crew import Crew, Ended, possible
 from unmojibake.tables.work import Outcome, Plan, Work
 
 Process = Callable[[Any, Plan], Outcome]
@@ -106,4 +106,7 @@ def local(jobs: int) -> Engine:
     """The engine for so many processes; 0 for one per core."""
     if not jobs:
         jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Processes(jobs) if jobs > 1 else Here()
+    try:
+        return Processes(jobs) if jobs > 1 and possible() else Here()
+    except OSError:  # not even one process can be started
+        return Here()

@@ -13,15 +13,17 @@ from unmojibake.options import Options
 from unmojibake.stages import prefilter, quick, sevenbit
 from unmojibake.stages.pipeline import nothing_to_find
 
+Weights = dict[bytes, tuple[float, bool]]
+
 _CHUNK = 1024
 """Values whose words are taken together: more are slower, as they no longer fit the caches of a processor."""
 _LIMIT = 1 << 18  # words that are remembered
 _BORDER = b"\xee\x80\x80"  # between two values: a word that hardly any text has, as UTF-8
 
 _healthy: set[bytes] = set()
-_odd: dict[bytes, float] = {}
-_readable: set[bytes] = set()
-"""Words by what ``prefilter`` says of each by itself; so it makes no difference which were met before."""
+_odd: dict[bytes, tuple[float, bool]] = {}
+"""Words by what ``prefilter`` says of each by itself, and whether it reads as UTF-8: it makes no difference which were met
+before, nor when they are forgotten."""
 _LEAST = 2
 """Bytes at most of what stands between two borders where no word does: the spaces around one."""
 _ASKED = -1.0
@@ -69,8 +71,10 @@ def odd_parts(values: Sequence[str]) -> list[bytes | None]:
 def _suspected(values: Sequence[str | None], options: Options, cut: str) -> Iterator[int]:
     for start in range(0, len(values), _CHUNK):
         part = values[start : start + _CHUNK]
-        if by_words(options) and not _switched(part, options, cut):
+        if by_words(options):
             places: Iterable[int] = _wide(part, options, cut)
+            if switched := _switched(part, options, cut):
+                places = sorted({*places, *switched})
         else:
             places = (i for i, value in enumerate(part) if value and _asked(value, options, cut))
         yield from (start + i for i in places)
@@ -80,11 +84,16 @@ def _asked(value: str, options: Options, cut: str) -> bool:
     return any(may_be_damaged(one, options) for one in (value.split(cut) if cut else (value,)))
 
 
-def _switched(values: Sequence[str | None], options: Options, cut: str) -> bool:
-    """Whether there may be seven-bit encodings in values; what is between values ends one."""
-    joined = "\n".join(filter(None, values))
-    joined = joined.replace(cut, "\n") if cut else joined
-    return sevenbit.suspicious(joined, options.certainty is Certainty.GUESS)
+def _switched(values: Sequence[str | None], options: Options, cut: str) -> list[int]:
+    """The places of values in which there may be seven-bit encodings; what is between values ends one."""
+
+    def suspicious(text: str) -> bool:
+        return sevenbit.suspicious(text.replace(cut, "\n") if cut else text, guessing)
+
+    guessing = options.certainty is Certainty.GUESS
+    if not suspicious("\n".join(filter(None, values))):
+        return []
+    return [i for i, value in enumerate(values) if value and suspicious(value)]
 
 
 def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[int]:
@@ -94,9 +103,8 @@ def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[
     texts = [strings[i] for i in places]
     parts, weights = _noted(texts, cut)
     if parts is None:
-        yield from (
-            place for place, text in zip(places, texts, strict=True) if cut or may_be_damaged(text, options)
-        )
+        for place in places:
+            yield from (place for _ in _wide_alone(strings[place], options, cut))
         return
     shown = [n for n, part in enumerate(parts) if len(part) > _LEAST]
     if max(map(len, texts), default=0) > prefilter.SHORT:
@@ -105,12 +113,23 @@ def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[
     for n in shown:
         bits = known.get(parts[n])
         if bits is None:
-            odd = set(parts[n].split())
-            # what can be read as UTF-8 is hardly ever healthy: whoever judges it need not ask first
-            bits = _ASKED if not _readable.isdisjoint(odd) else sum(weights[word] for word in odd)
-            known[parts[n]] = bits
+            bits = known[parts[n]] = _together(parts[n].split(), weights)
         if cut or _counts(texts[n], bits, options):
             yield places[n]
+
+
+def _wide_alone(text: str, options: Options, cut: str) -> list[str]:
+    """The text, if it may be damaged, where it is not told apart from others: where it holds the border itself."""
+    weights = _weighed(set(text.replace(cut or "\n", " ").encode("utf-8", "surrogatepass").split()))
+    bits = _together(weights, weights)
+    worth = bool(weights) if cut else bool(weights) or len(text) > prefilter.SHORT
+    return [text] if worth and (cut or _counts(text, bits, options)) else []
+
+
+def _together(words: Iterable[bytes], weights: Weights) -> float:
+    """The bits of a value by its odd words; what can be read as UTF-8 is hardly ever healthy, so it is asked for at once."""
+    odd = set(words)
+    return _ASKED if any(weights[word][1] for word in odd) else sum(weights[word][0] for word in odd)
 
 
 def _counts(text: str, bits: float, options: Options) -> bool:
@@ -126,8 +145,8 @@ def _counts(text: str, bits: float, options: Options) -> bool:
     return bits > prefilter.slack(guessing, beyond) or may_be_damaged(text, options)
 
 
-def _noted(texts: Sequence[str], cut: str) -> tuple[list[bytes] | None, dict[bytes, float]]:
-    """Of each text the words that are not plainly healthy, and their bits; None where borders are lost."""
+def _noted(texts: Sequence[str], cut: str) -> tuple[list[bytes] | None, Weights]:
+    """Of each text the words that are not plainly healthy, and what they weigh; None where borders are lost."""
     joined = f"\n{_BORDER.decode()}\n".join(texts).encode("utf-8", "surrogatepass")
     words = (joined.replace(cut.encode(), b" ") if cut else joined).split()
     weights = _weighed(set(words))
@@ -138,34 +157,29 @@ def _noted(texts: Sequence[str], cut: str) -> tuple[list[bytes] | None, dict[byt
     return parts if len(parts) == len(texts) else None, weights
 
 
-def _weighed(words: set[bytes]) -> dict[bytes, float]:
-    """Those of the words that are not plainly healthy."""
-    out: dict[bytes, float] = {}
+def _weighed(words: set[bytes]) -> Weights:
+    """Those of the words that are not plainly healthy: by how many bits each is odd, and whether it reads as UTF-8."""
+    if len(_healthy) + len(_odd) > _LIMIT:
+        _healthy.clear()
+        _odd.clear()
+    out: Weights = {}
     for word in words.difference(_healthy):
         if word.isascii():
             continue
-        bits = _odd.get(word)
-        if bits is None:
-            bits = _learnt(word)
-        if bits:
-            out[word] = bits
+        known = _odd.get(word) or _learnt(word)
+        if known[0]:
+            out[word] = known
     return out
 
 
-def _learnt(word: bytes) -> float:
+def _learnt(word: bytes) -> tuple[float, bool]:
     """The bits by which a word is odd, remembered."""
     text = word.decode("utf-8", "surrogatepass")
     readable = quick.readable(text)
     unknown = readable or "\ufffd" in text or prefilter.misplaced(text)
     bits = _UNKNOWN if unknown else prefilter.weight(text)
-    if len(_healthy) + len(_odd) > _LIMIT:
-        _healthy.clear()
-        _odd.clear()
-        _readable.clear()
-    if readable:
-        _readable.add(word)
     if bits:
-        _odd[word] = bits
+        _odd[word] = bits, readable
     else:
         _healthy.add(word)
-    return bits
+    return bits, readable
