@@ -345,3 +345,12 @@ def test_values_with_the_same_odd_words_are_judged_once(monkeypatch: pytest.Monk
     repairs = judging.judge_values(healthy + damaged, um.Options())
     assert [r.text for r in repairs] == healthy + [f"{GOOD}, ticket {i}" for i in range(5)]
     assert sum(text.count("Ay") for text in asked) <= 2
+
+
+def test_a_lost_byte_is_no_half_of_a_pair() -> None:
+    """Read as a pair, the mark that a Japanese decoder leaves would be the end of a character and an E."""
+    whole = [um.damage(text, "utf-8>cp932") for text in ("中国", "Ελλάδα", "привет всем")]
+    lost = um.damage("的", "utf-8>cp932/swallow")
+    assert lost.endswith("\u30fb")
+    assert um.fix_column([*whole, lost, f"{lost} Ltd"])[3:] in (["的", "的 Ltd"], [lost, f"{lost} Ltd"])
+    assert "E" not in um.fix("\n".join([*whole, lost]))

@@ -31,6 +31,8 @@ TOLERANCE = -6.0
 """A unit between damaged ones follows them although it loses this many bits."""
 _HALF = 0.5
 """Of what a page may have misread, the share below which units follow surer ones only with letters like theirs."""
+_LOST = "\u30fb"
+"""What Japanese decoders show for a lost byte; as a pair of bytes of its own it would be half a character and an E."""
 _LONG = "\u0800"
 """From here on UTF-8 takes three bytes: of two, one with a control for its second arises by accident."""
 _C1 = re.compile("[\x80-\x9f]")
@@ -79,6 +81,7 @@ def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
     found = runs(now, codec)
     if not page.single_byte:
         found = [run for run in found if run.end - run.start == len(now) or _worth(now, run)]
+        found = [run for run in found if _LOST not in now[run.start : run.end]]
     if not found:
         return None
     sequences = sum(c > "\x7f" for run in found for c in run.text)
