@@ -349,8 +349,8 @@ def test_values_with_the_same_odd_words_are_judged_once(monkeypatch: pytest.Monk
 
 def test_a_lost_byte_is_no_half_of_a_pair() -> None:
     """Read as a pair, the mark that a Japanese decoder leaves would be the end of a character and an E."""
-    whole = [um.damage(text, "utf-8>cp932") for text in ("中国", "Ελλάδα", "привет всем")]
+    whole = [um.damage(text, "utf-8>cp932") for text in ("中国", "Größe über alles")]
     lost = um.damage("的", "utf-8>cp932/swallow")
     assert lost.endswith("\u30fb")
-    assert um.fix_column([*whole, lost, f"{lost} Ltd"])[3:] in (["的", "的 Ltd"], [lost, f"{lost} Ltd"])
+    assert um.fix_column([*whole, lost, f"{lost} Ltd"])[2:] in (["的", "的 Ltd"], [lost, f"{lost} Ltd"])
     assert "E" not in um.fix("\n".join([*whole, lost]))
