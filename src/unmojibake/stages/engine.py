@@ -18,6 +18,7 @@ from unmojibake.stages.evidence import (
     isolated,
     letters_of,
     meaningful,
+    native,
     odd,
     whole_utf8,
 )
@@ -99,6 +100,8 @@ CLEAR = 0.8
 """A UTF-8 step that explains this share of its code page's characters need not be compared with legacy originals."""
 
 
+_FEW, _LEAST_VOTERS = 8, 3
+"""Units up to which it is asked whether they are of the document's language, and ASCII words that have to tell which."""
 _NEAT = 8.0
 """Bits that a legacy original has to gain more than UTF-8 that leaves nothing over: there are as many more of those."""
 SECOND = 15.0
@@ -219,6 +222,10 @@ def _judge(
         len({letters_of(found[i]).lower() for i in members}),
         all(in_words(found[i], texts[i]) for i in members),
         quoted > 0,
+        layers[-1].encoded_as is not Codec.UTF_8
+        and len(members) <= _FEW
+        and len(doc.voters) >= _LEAST_VOTERS
+        and all(native(found[i], texts[i], new_lanes) for i in members),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from unmojibake.channels import code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
+from unmojibake.language import alphabets, tables
 from unmojibake.language.kinds import GROUP_KINDS, kinds_of
 from unmojibake.language.score import narrow_kana
 from unmojibake.stages.utf8_runs import single_byte_runs
@@ -28,7 +29,10 @@ _PAIRS = ("\u2018\u2019", "\u201c\u201d")
 _AROUND = "".join(_PUNCTUATION) + "".join(map(chr, range(0x21, 0x30)))
 _LATIN = GROUP_KINDS["latin"]
 _NEARLY_ALL = 0.9
+_WORD = re.compile("[^\\W\\d_].*[^\\W\\d_]")
 _WHOLE = 3
+_SHORTEST = 4
+"""Letters of a word that tells its language."""
 _ALL_HIGH = 4
 """Letters of a Latin word none of which is ASCII: from so many on no language has such words."""
 
@@ -143,6 +147,17 @@ def meaningful(changes: Iterable[tuple[str, str]]) -> bool:
         total += len(new)
         good += sum((k.isupper() or k in "ko" or ch in _PUNCTUATION) and not narrow_kana(ch) for k, ch in new)
     return total > 0 and 2 * good >= total
+
+
+def native(before: str, after: str, lanes: tuple[int, ...]) -> bool:
+    """Whether a repaired Latin word has letters of the document's language where the damaged one had none of them."""
+    word = _WORD.search(after)
+    name = tables.LATIN.lanes[lanes[0]]
+    if word is None or len(word[0]) < _SHORTEST or name not in alphabets.NAMES:
+        return False
+    own = set(alphabets.letters(name))
+    new, old = ({ch for ch in text if ch > "\x7f" and ch.isalpha()} for text in (word[0], before))
+    return bool(new) and new <= own and not (old - new) & own
 
 
 def _signs(text: str) -> bool:
