@@ -78,10 +78,12 @@ _UTF8_LETTERS = _Bar(((40.0, 0.5, 0.5),), ((20.0, 0.45, 0.5),))
 """For a single-byte page where the damaged form is nothing but letters, as in KOI8: real words may be UTF-8 by accident."""
 _UTF8_DOUBLE = _Bar(((40.0, 0.4, 0.5),), ((10.0, 0.3, 0.25), (15.0, 0.2, 0.25), (18.0, 0.33, 0.65)))
 _LEGACY = _Bar(((80.0, 0.5, 0.25),), ((10.0, 0.4, 0.25), (18.0, 0.3, 0.25), (18.0, 0.35, 0.5)))
+_LEGACY_PAIRS = _Bar(_LEGACY.certain, (*_LEGACY.likely, (50.0, 0.33, 0.65)))
+"""Two bytes a character, each shown as one: what gains so much is no word of letters, however rare what comes out."""
 _LEGACY_TWICE = _Bar(((100.0, 0.5, 0.25),), ((18.0, 0.42, 0.25),))
 """Two legacy misreadings explain more than one by themselves: letters of a language that no table knows, for instance."""
 _LONE_WORD = (22.0, 0.5, 0.25)
-_NATIVE = ((13.0, 0.24, 0.25),)
+_NATIVE = ((13.0, 0.2, 0.25),)
 """Words that no longer look foreign: of 1,414 names in sentences of another language none came near this."""
 _FEW_WORDS = ((18.0, 0.42, 0.25),)
 _FEW = 2
@@ -94,7 +96,7 @@ _CHART = 0.5
 def decide(verdict: Verdict) -> Judgement | None:
     """How sure a verdict is, None where it is not worth mentioning."""
     bar = _bar(verdict)
-    charted = verdict.chart >= _CHART and bar in (_UTF8_DOUBLE, _LEGACY)
+    charted = verdict.chart >= _CHART and bar in (_UTF8_DOUBLE, _LEGACY, _LEGACY_PAIRS)
     if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
     plain = not verdict.quoted and (not verdict.odd or verdict.longest < _SHORT_WORD)
@@ -119,8 +121,20 @@ def _east_asian(verdict: Verdict) -> bool:
     return outer is not None and not code_page(outer).single_byte
 
 
+def _in_pairs(layer: Layer) -> bool:
+    source, shown = layer.encoded_as, layer.decoded_as
+    return (
+        source is not None
+        and shown is not None
+        and not code_page(source).single_byte
+        and code_page(shown).single_byte
+    )
+
+
 def _bar(verdict: Verdict) -> _Bar:
     if not verdict.from_utf8:
+        if len(verdict.layers) == 1 and _in_pairs(verdict.layers[0]):
+            return _LEGACY_PAIRS
         return _LEGACY if len(verdict.layers) == 1 else _LEGACY_TWICE
     outer = verdict.layers[-1].decoded_as
     if outer is None or not code_page(outer).single_byte:

@@ -13,6 +13,7 @@ from unmojibake.model import Certainty
 from unmojibake.stages import legacy_choice, prefilter, search, typography, voter
 from unmojibake.stages.accept import Verdict, decide
 from unmojibake.stages.evidence import (
+    EAST_ASIAN,
     chart_share,
     in_words,
     isolated,
@@ -20,6 +21,7 @@ from unmojibake.stages.evidence import (
     meaningful,
     native,
     odd,
+    shared,
     whole_utf8,
 )
 from unmojibake.stages.pieces import Pieces, present
@@ -174,7 +176,12 @@ def verdicts(doc: Document, since: list[int]) -> list[Verdict]:
             for depth in range(1, len(key) + 1)
         ]
         for n in range(1, len(judged)):
-            if not judged[n - 1].meaningful:  # nothing that is said of what was made of nonsense
+            last = (
+                _last_step(doc, members, since, n)
+                if judged[n].layers[0].encoded_as is not Codec.UTF_8
+                else ()
+            )
+            if not judged[n - 1].meaningful or (last and not meaningful(last)):  # one step makes nonsense
                 judged[n] = replace(judged[n], meaningful=False)
         best = max(range(len(judged)), key=lambda n: judged[n].gain)
         for i in members:
@@ -202,10 +209,11 @@ def _judge(
         candidate.update({i: bits for i, bits in spelled.items() if bits > original[i]})
     gains = {i: original[i] - candidate[i] for i in members}
     telling = [i for i in members if not isolated(found[i], texts[i], layers[-1])]
-    same, quoted = 0.0, 0.0
+    same = sum(_unchanged(found[i], texts[i], new_lanes) for i in telling)
+    quoted = 0.0
     if layers[-1].encoded_as is not Codec.UTF_8:
         quoted = typography.pairs(doc, found, texts)
-        same = sum(typography.core(texts[i], quoted > 0, new_lanes) for i in telling)
+        same += sum(typography.core(texts[i], quoted > 0, new_lanes) for i in telling)
     return Verdict(
         layers,
         tuple(members),
@@ -227,6 +235,22 @@ def _judge(
         and len(doc.voters) >= _LEAST_VOTERS
         and all(native(found[i], texts[i], new_lanes) for i in members),
     )
+
+
+def _last_step(doc: Document, members: list[int], since: list[int], depth: int) -> list[tuple[str, str]]:
+    """The units before and after the layer that was undone last, of those undone to this depth."""
+    steps = (
+        (doc.items[i].history[since[i] + depth], doc.items[i].history[since[i] + depth + 1]) for i in members
+    )
+    return [(present(before), present(after)) for before, after in steps]
+
+
+def _unchanged(before: str, after: str, lanes: tuple[int, ...]) -> float:
+    """What East Asian text costs in which a damaged part stands: it has no spaces, so that a unit is a sentence."""
+    start = shared(before, after)
+    end = shared(before[start:][::-1], after[start:][::-1])
+    around = [before[:start], before[len(before) - end :]]
+    return sum(cost(part, lanes, CANDIDATE) for part in around if len(part) > 1 and EAST_ASIAN.search(part))
 
 
 @dataclass(frozen=True, slots=True)

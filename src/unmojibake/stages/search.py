@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from unmojibake.channels import code_page
+from unmojibake.channels import CodePage, code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
 from unmojibake.language import score
@@ -81,7 +81,7 @@ def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
     found = runs(now, codec)
     if not page.single_byte:
         found = [run for run in found if run.end - run.start == len(now) or _worth(now, run)]
-        found = [run for run in found if _LOST not in now[run.start : run.end]]
+        found = [_trimmed(now, run, page) for run in found if _LOST not in now[run.start : run.end]]
     if not found:
         return None
     sequences = sum(c > "\x7f" for run in found for c in run.text)
@@ -94,6 +94,21 @@ def _utf8_proposal(now: str, codec: Codec) -> Proposal | None:
     inside = sum(page.count(now[run.start : run.end]) for run in found)
     left = page.count(now) - inside
     return Proposal(patched(now, found), tuple(found), sequences, left)
+
+
+def _trimmed(now: str, run: Run, page: CodePage) -> Run:
+    """The run without a healthy character at its end that is UTF-8 by accident: two bytes behind sequences of three."""
+    last, text = now[run.end - 1 : run.end], run.text
+    if (
+        len(text) < 2
+        or not "\x7f" < text[-1] < _LONG <= text[-2]
+        or page.encode_char(last) != text[-1].encode()
+    ):
+        return run
+    behind = now[run.end : run.end + 1]
+    if score.bound(last + behind) > score.bound(text[-1] + behind):
+        return run
+    return Run(run.start, run.end - 1, text[:-1])
 
 
 def _worth(now: str, run: Run) -> bool:
