@@ -78,7 +78,7 @@ _UTF8_LETTERS = _Bar(((40.0, 0.5, 0.5),), ((20.0, 0.45, 0.5),))
 """For a single-byte page where the damaged form is nothing but letters, as in KOI8: real words may be UTF-8 by accident."""
 _UTF8_DOUBLE = _Bar(((40.0, 0.4, 0.5),), ((10.0, 0.3, 0.25), (15.0, 0.2, 0.25), (18.0, 0.33, 0.65)))
 _LEGACY = _Bar(((80.0, 0.5, 0.25),), ((10.0, 0.4, 0.25), (18.0, 0.3, 0.25), (18.0, 0.35, 0.5)))
-_LEGACY_PAIRS = _Bar(_LEGACY.certain, (*_LEGACY.likely, (50.0, 0.33, 0.65)))
+_LEGACY_PAIRS = _Bar(_LEGACY.certain, (*_LEGACY.likely, (50.0, 0.33, 0.65), (80.0, 0.33, 0.8)))
 """Two bytes a character, each shown as one: what gains so much is no word of letters, however rare what comes out."""
 _LEGACY_TWICE = _Bar(((100.0, 0.5, 0.25),), ((18.0, 0.42, 0.25),))
 """Two legacy misreadings explain more than one by themselves: letters of a language that no table knows, for instance."""
