@@ -57,6 +57,11 @@ _A_WORD = 8.0  # bits of a pair that is one; rarer ones come from single charact
 _CACHE_SHARE = 0.3
 
 
+_NOTHING = "\x01"  # a symbol that no table has: pairs are looked up without what stands before
+_OVER_SPACE = 0.5
+"""How often what follows a space follows what stands before it: some write spaces between words, and around names."""
+
+
 class _Row(dict[str, float]):
     """What characters cost after two symbols."""
 
@@ -75,6 +80,9 @@ class Model:
     def __init__(self, lang: str, own: Grams = NONE) -> None:
         self.lang = lang
         self._table = cjk.table(lang)
+        self._spaced = lang.startswith(
+            "zh"
+        )  # Korean writes spaces between all words, and Japanese hardly any
         self._words = words.table(lang)
         self._own, self.seen = own, own.seen
         self._blocks = frozenset(ord(ch) >> 7 for ch, n in self.seen.items() if n > 1 and ch < "\u2000")
@@ -135,6 +143,9 @@ class Model:
         elif _KATAKANA.match(kind) and not _KATAKANA.match(prev1):
             begun = self._table.cost(cjk.EDGE, cjk.EDGE, kind) / 8 + _BEGUN
             base = -math.log2(0.5 * 2**-base + 0.5 * 2**-begun)
+        if self._spaced and prev1 == " " and prev2 >= "\u2e80" and kind >= "\u2e80":
+            over = self._table.cost(_NOTHING, prev2, kind) / 8
+            base = -math.log2((1 - _OVER_SPACE) * 2**-base + _OVER_SPACE * 2**-over)
         base += self._oddity(prev1, kind)
         own = self._own
         context = own.pair_contexts.get(prev1, 0)
