@@ -24,7 +24,7 @@ class Verdict:
 
     ``words`` counts the distinct words, signs around them apart; ``letters``: the damaged form has no other
     characters beyond ASCII; ``quoted``: what it becomes are quotes that open and close; ``native``: the alphabet of the
-    language around has the new letters, and not the old ones.
+    language around has the new letters, and not the old ones; ``proven``: the document went through these layers.
     """
 
     layers: tuple[Layer, ...]
@@ -42,6 +42,7 @@ class Verdict:
     letters: bool
     quoted: bool = False
     native: bool = False
+    proven: bool = False
 
     @property
     def share(self) -> float:
@@ -99,6 +100,8 @@ def decide(verdict: Verdict) -> Judgement | None:
     charted = verdict.chart >= _CHART and bar in (_UTF8_DOUBLE, _LEGACY, _LEGACY_PAIRS)
     if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
+    if verdict.proven:
+        return Judgement(Certainty.LIKELY, 0.98)
     plain = not verdict.quoted and (not verdict.odd or verdict.longest < _SHORT_WORD)
     few: tuple[tuple[float, float, float], ...] = ()
     if plain and not verdict.from_utf8 and verdict.words <= 1:

@@ -102,8 +102,8 @@ CLEAR = 0.8
 """A UTF-8 step that explains this share of its code page's characters need not be compared with legacy originals."""
 
 
-_FEW, _LEAST_VOTERS = 8, 3
-"""Units up to which it is asked whether they are of the document's language, and ASCII words that have to tell which."""
+_FEW = 8
+"""Units up to which it is asked whether they are of the document's language."""
 _NEAT = 8.0
 """Bits that a legacy original has to gain more than UTF-8 that leaves nothing over: there are as many more of those."""
 SECOND = 15.0
@@ -142,8 +142,12 @@ def _best(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
     return step
 
 
-def run(doc: Document) -> None:
-    """Undo layers until no step improves the document."""
+def run(doc: Document, proven: frozenset[tuple[Layer, ...]] = frozenset()) -> None:
+    """Undo layers until no step improves the document; first what is left of those that it went through for certain."""
+    for layers in sorted(proven, key=str):
+        step = search.legacy_step(doc, search.reading_of(layers), search.base_costs(doc), proven=True)
+        if step is not None and step.gains:
+            search.take(doc, step)
     legacy_left = 1
     for _ in range(MAX_STEPS):
         step = next_step(doc, search.base_costs(doc), legacy_left > 0)
@@ -158,7 +162,9 @@ def _chain(pieces: Pieces) -> tuple[Layer, ...]:
     return max((p.layers for p in pieces), key=len)
 
 
-def verdicts(doc: Document, since: list[int]) -> list[Verdict]:
+def verdicts(
+    doc: Document, since: list[int], proven: frozenset[tuple[Layer, ...]] = frozenset()
+) -> list[Verdict]:
     """One verdict for each chain of layers undone since the given depths of history.
 
     Of every chain the prefix that is worth most is kept and the rest forgotten.
@@ -186,7 +192,7 @@ def verdicts(doc: Document, since: list[int]) -> list[Verdict]:
         best = max(range(len(judged)), key=lambda n: judged[n].gain)
         for i in members:
             del doc.items[i].history[since[i] + best + 2 :]
-        out.append(judged[best])
+        out.append(replace(judged[best], proven=judged[best].layers in proven))
     return out
 
 
@@ -232,7 +238,7 @@ def _judge(
         quoted > 0,
         layers[-1].encoded_as is not Codec.UTF_8
         and len(members) <= _FEW
-        and len(doc.voters) >= _LEAST_VOTERS
+        and doc.speaks(new_lanes)
         and all(native(found[i], texts[i], new_lanes) for i in members),
     )
 
@@ -265,6 +271,15 @@ class Accepted:
     pieces: dict[int, Pieces]
 
 
+def _leaves_some(verdict: Verdict) -> bool:
+    """Whether what a verdict explains may have left something by itself: a byte is a character in both pages."""
+    (first, *others) = verdict.layers
+    source, shown = first.encoded_as, first.decoded_as
+    if others or source is None or shown is None or source is Codec.UTF_8:
+        return False
+    return code_page(source).single_byte and code_page(shown).single_byte
+
+
 def solve(doc: Document, level: Certainty) -> list[Accepted]:
     """Repair the document round by round, until a round adds nothing.
 
@@ -273,11 +288,12 @@ def solve(doc: Document, level: Certainty) -> list[Accepted]:
     """
     out: list[Accepted] = []
     refused: set[int] = set()
+    proven: frozenset[tuple[Layer, ...]] = frozenset()
     for _ in range(MAX_ROUNDS):
         since = [len(item.history) - 1 for item in doc.items]
-        run(doc)
+        run(doc, proven)
         applied = False
-        for verdict in verdicts(doc, since):
+        for verdict in verdicts(doc, since, proven):
             found = ((present(doc.items[i].history[since[i]]), doc.items[i].now) for i in verdict.items)
             judged = voter.heard(decide(verdict), verdict, found)
             keep = judged is not None and judged.certainty >= level
@@ -295,6 +311,8 @@ def solve(doc: Document, level: Certainty) -> list[Accepted]:
                 )
             if keep:
                 applied = True
+                if judged is not None and judged.certainty is Certainty.CERTAIN and _leaves_some(verdict):
+                    proven |= {verdict.layers}
             else:
                 refused.update(items)
                 for i in items:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from unmojibake.channels import CodePage, code_page
 from unmojibake.channels.channel import Layer
 from unmojibake.channels.codec import Codec
+from unmojibake.channels.codepage import UNDEFINED
 from unmojibake.channels.realistic import PAIRS
 from unmojibake.errors import ChannelFailure
 from unmojibake.language import cjk, score
@@ -73,6 +74,19 @@ class Reading:
             return "".join(part if isinstance(part, str) else _read(part, self.source) for part in parts)
         except ChannelFailure:
             return None
+
+    def keeps(self, now: str) -> bool:
+        """Whether a unit is the same before and after."""
+        return self._same.issuperset(now)
+
+    @cached_property
+    def _same(self) -> frozenset[str]:
+        """The characters that stand for one byte, as which all pages show them."""
+        page = code_page(self.outer)
+        if self.estimates is None:
+            return frozenset()
+        chars = (char for char in page.table if char != UNDEFINED)
+        return frozenset(char for char in chars if self.undo([page.unread(char)]) == char)
 
     def found(self, now: str) -> list[Run]:
         """The runs of a unit that the reading explains."""

@@ -36,6 +36,8 @@ _LOST = "\u30fb"
 _LONG = "\u0800"
 """From here on UTF-8 takes three bytes: of two, one with a control for its second arises by accident."""
 _C1 = re.compile("[\x80-\x9f]")
+_PROVEN = 3.0
+"""Bits that a unit gains which follows by itself."""
 _LONE_SHARE = 0.1
 """What a character alone counts: enough to choose between two pages, too little to speak for either."""
 _SURE = 9.0
@@ -184,12 +186,25 @@ def _again(proposals: dict[int, Proposal], codec: Codec) -> dict[int, str] | Non
 
 
 def weigh(
-    doc: Document, layers: tuple[Layer, ...], proposals: dict[int, Proposal], prior: float, base: list[float]
+    doc: Document,
+    layers: tuple[Layer, ...],
+    proposals: dict[int, Proposal],
+    prior: float,
+    base: list[float],
+    proven: bool = False,
+    same: frozenset[int] = frozenset(),
 ) -> Step:
-    """A legacy layer weighed over the document: neighbouring units are damaged together."""
+    """A legacy layer weighed over the document: neighbouring units are damaged together.
+
+    ``proven``: the document went through it; what is left follows by its own bits, a character alone as well. ``same``:
+    items that the layer does not change, so that they may stand among damaged ones.
+    """
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
     gained = {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()}
-    gains = _follow(doc, _alike(gained, proposals))
+    if proven:
+        gains = {i: gain for i, gain in gained.items() if gain > _PROVEN}
+        return Step(layers, proposals, gains, sum(gains.values()))
+    gains = _follow(doc, _alike(gained, proposals), same)
     total = 0.0
     for i, gain in gains.items():
         lone = isolated(doc.items[i].now, proposals[i].text, layers[-1])
@@ -197,7 +212,7 @@ def weigh(
     return Step(layers, proposals, gains, total - prior)
 
 
-def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:
+def _follow(doc: Document, gains: dict[int, float], same: frozenset[int]) -> dict[int, float]:
     """The items that follow: a two-state path through the units in order, healthy and damaged.
 
     Where damage begins costs as much as it takes to say so in a document of this length: of many places some look
@@ -208,7 +223,7 @@ def _follow(doc: Document, gains: dict[int, float]) -> dict[int, float]:
     healthy, damaged = 0.0, -SWITCH / 2
     back: list[tuple[bool, bool]] = []
     for i in sequence:
-        gain = gains.get(i, -1e9)
+        gain = gains.get(i, 0.0 if i in same else -1e9)
         from_damaged_h = damaged - SWITCH > healthy
         new_h = damaged - SWITCH if from_damaged_h else healthy
         stay = damaged >= healthy - begin
@@ -261,11 +276,15 @@ def _by_layers() -> dict[tuple[Layer, ...], Reading]:
     return {reading.layers: reading for reading in readings()}
 
 
-def legacy_step(doc: Document, reading: Reading, base: list[float]) -> Step | None:
+def legacy_step(doc: Document, reading: Reading, base: list[float], proven: bool = False) -> Step | None:
     """A reading of legacy originals weighed over the document; None where nothing decodes."""
-    proposals = {}
+    proposals, same = {}, []
     for i, item in enumerate(doc.items):
         found = reading.found(item.now)
         if found and not any(FORBIDDEN.search(run.text) for run in found):
             proposals[i] = Proposal(patched(item.now, found), tuple(found))
-    return weigh(doc, reading.layers, proposals, reading.cost, base) if proposals else None
+        elif not found and reading.keeps(item.now):
+            same.append(i)
+    if not proposals:
+        return None
+    return weigh(doc, reading.layers, proposals, reading.cost, base, proven, frozenset(same))

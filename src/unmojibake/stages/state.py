@@ -14,6 +14,9 @@ from unmojibake.stages.pieces import Piece, Pieces, Unit, present, units
 
 _VOTERS = 300
 """Distinct ASCII words, and distinct units, that vote on the language: a bound on the work, not a measured optimum."""
+_LEAST_VOTERS, _SPOKEN, _NEARLY = 3, 4.2, 0.55
+"""ASCII words that tell a language, the bits that a letter of theirs costs in it at most, and those above the language that
+suits each word best: of three healthy lines in languages without a table that looked otherwise, none is below both."""
 _BESIDE = 3
 """Units on either side of an odd one that are looked at with it."""
 
@@ -82,6 +85,13 @@ class Document:
     def lanes(self, changed: dict[int, str] | None = None) -> tuple[int, ...]:
         """The languages that the document votes for, with some items' texts replaced."""
         return score.languages(self._votes(changed or {}))
+
+    def speaks(self, lanes: tuple[int, ...]) -> bool:
+        """Whether the ASCII words around are plainly of the language that is voted for in the Latin alphabet."""
+        if len(self.voters) < _LEAST_VOTERS:
+            return False
+        here, best, letters = score.latin_costs(self.voters, lanes)
+        return here <= _SPOKEN * BIT * letters and here - best <= _NEARLY * BIT * letters
 
     def _votes(self, changed: dict[int, str]) -> Iterable[tuple[TokenCost, int]]:
         for i, item in enumerate(self.items[:_VOTERS]):
