@@ -55,8 +55,6 @@ KNOWN_DAMAGED: dict[str, str] = {
     "news-article.cp936-swallow": UNSURE,
     "python-inventory.cp936-swallow": UNSURE,
     "yaml-deploy.cp936-swallow": UNSURE,
-    "czech.cp1250-as-cp1252": "one word of three letters gains too little by itself",
-    "subtitles-fr.cp1252-as-cp1251": "a single capital that looks the same in both alphabets",
     "chinese-simplified.gbk-as-big5": "what Big5 lacks became U+FFFD: only an earlier text has it",
 }
 

@@ -124,7 +124,8 @@ def _east_asian(verdict: Verdict) -> bool:
     return outer is not None and not code_page(outer).single_byte
 
 
-def _in_pairs(layer: Layer) -> bool:
+def in_pairs(layer: Layer) -> bool:
+    """Whether two bytes that were a character are shown as one each."""
     source, shown = layer.encoded_as, layer.decoded_as
     return (
         source is not None
@@ -136,7 +137,7 @@ def _in_pairs(layer: Layer) -> bool:
 
 def _bar(verdict: Verdict) -> _Bar:
     if not verdict.from_utf8:
-        if len(verdict.layers) == 1 and _in_pairs(verdict.layers[0]):
+        if len(verdict.layers) == 1 and in_pairs(verdict.layers[0]):
             return _LEGACY_PAIRS
         return _LEGACY if len(verdict.layers) == 1 else _LEGACY_TWICE
     outer = verdict.layers[-1].decoded_as

@@ -11,9 +11,10 @@ from unmojibake.channels.realistic import PAIRS, SUBSETS, chain_cost
 from unmojibake.language.score import allowance, odd_width
 from unmojibake.model import Certainty
 from unmojibake.stages import legacy_choice, prefilter, search, typography, voter
-from unmojibake.stages.accept import Verdict, decide
+from unmojibake.stages.accept import Verdict, decide, in_pairs
 from unmojibake.stages.evidence import (
     EAST_ASIAN,
+    changed,
     chart_share,
     in_words,
     isolated,
@@ -215,8 +216,9 @@ def _judge(
         candidate.update({i: bits for i, bits in spelled.items() if bits > original[i]})
     gains = {i: original[i] - candidate[i] for i in members}
     telling = [i for i in members if not isolated(found[i], texts[i], layers[-1])]
-    same = sum(_unchanged(found[i], texts[i], new_lanes) for i in telling)
-    quoted = 0.0
+    same = quoted = 0.0
+    if layers[-1].encoded_as is Codec.UTF_8 or in_pairs(layers[-1]):
+        same = sum(_unchanged(found[i], texts[i], new_lanes) for i in telling)
     if layers[-1].encoded_as is not Codec.UTF_8:
         quoted = typography.pairs(doc, found, texts)
         same += sum(typography.core(texts[i], quoted > 0, new_lanes) for i in telling)
@@ -228,7 +230,9 @@ def _judge(
         sum(candidate[i] for i in telling),
         sum(max(0.0, candidate[i] - allowance(texts[i])) for i in telling),
         gains,
-        chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8),
+        max(
+            chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8), _chart(found, texts, layers[-1])
+        ),
         any(odd(found[i], texts[i]) for i in members),
         max(len(found[i]) for i in members),
         layers[-1].encoded_as is Codec.UTF_8
@@ -241,6 +245,14 @@ def _judge(
         and doc.speaks(new_lanes)
         and all(native(found[i], texts[i], new_lanes) for i in members),
     )
+
+
+def _chart(found: dict[int, str], texts: dict[int, str], layer: Layer) -> float:
+    """How much of what changes in East Asian text follows the order of its code as it stands."""
+    page = layer.decoded_as
+    if page is None or code_page(page).single_byte:
+        return 0.0
+    return chart_share((changed(found[i], texts[i]) for i in texts), page)
 
 
 def _last_step(doc: Document, members: list[int], since: list[int], depth: int) -> list[tuple[str, str]]:
