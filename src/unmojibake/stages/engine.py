@@ -242,7 +242,7 @@ def _judge(
         quoted > 0,
         layers[-1].encoded_as is not Codec.UTF_8
         and len(members) <= _FEW
-        and doc.speaks(new_lanes)
+        and doc.speaks(new_lanes, members)
         and all(native(found[i], texts[i], new_lanes) for i in members),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from unmojibake.channels import damage
@@ -15,7 +15,7 @@ from unmojibake.stages.pieces import Piece, Pieces, Unit, present, units
 _VOTERS = 300
 """Distinct ASCII words, and distinct units, that vote on the language: a bound on the work, not a measured optimum."""
 _LEAST_VOTERS, _SPOKEN, _NEARLY = 3, 4.2, 0.55
-"""ASCII words that tell a language, the bits that a letter of theirs costs in it at most, and those above the language that
+"""Words that tell a language, the bits that a letter of theirs costs in it at most, and those above the language that
 suits each word best: of three healthy lines in languages without a table that looked otherwise, none is below both."""
 _BESIDE = 3
 """Units on either side of an odd one that are looked at with it."""
@@ -86,11 +86,13 @@ class Document:
         """The languages that the document votes for, with some items' texts replaced."""
         return score.languages(self._votes(changed or {}))
 
-    def speaks(self, lanes: tuple[int, ...]) -> bool:
-        """Whether the ASCII words around are plainly of the language that is voted for in the Latin alphabet."""
-        if len(self.voters) < _LEAST_VOTERS:
+    def speaks(self, lanes: tuple[int, ...], but: Collection[int]) -> bool:
+        """Whether the words are plainly of the language that is voted for in the Latin alphabet, some items left out."""
+        others = (score.measure(item.now) for i, item in enumerate(self.items[:_VOTERS]) if i not in but)
+        heard = [*self.voters, *others]
+        if len(heard) < _LEAST_VOTERS:
             return False
-        here, best, letters = score.latin_costs(self.voters, lanes)
+        here, best, letters = score.latin_costs(heard, lanes)
         return here <= _SPOKEN * BIT * letters and here - best <= _NEARLY * BIT * letters
 
     def _votes(self, changed: dict[int, str]) -> Iterable[tuple[TokenCost, int]]:
