@@ -35,6 +35,8 @@ def test_other_controls_stay(text: str) -> None:
         "\u201cNobody came.\u201d",
         "\u201c*Never*\u201d \u2014 1 said\u2026",
         "Part 2. \u2014 The end",
+        "Er rief: \u201eNiemals!\u201c und ging.",
+        "\u201aKomm\u2018, sagte sie \u2013 leise\u2026",
     ],
 )
 def test_punctuation_comes_back(text: str) -> None:
@@ -70,3 +72,16 @@ def test_the_line_ends_of_mainframes_stay(text: str) -> None:
 def test_beside_other_marks_of_the_page_it_is_an_ellipsis() -> None:
     text = "He said so…\nand “left” the room – alone…\n"
     assert um.fix(um.damage(text, "cp1252>iso-8859-1")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "channel"),
+    [
+        ("Zasněžená cesta vede k domu", "cp1250>iso-8859-2"),
+        ("Proszę usunąć wszystkie naciśnięć klawisza", "cp1250>iso-8859-2"),
+    ],
+)
+def test_a_control_between_letters_is_a_letter(text: str, channel: str) -> None:
+    damaged = um.damage(text, channel)
+    assert any("\x80" <= ch <= "\x9f" for ch in damaged)
+    assert um.fix(damaged) == text

@@ -24,7 +24,8 @@ class Verdict:
 
     ``words`` counts the distinct words, signs around them apart; ``letters``: the damaged form has no other
     characters beyond ASCII; ``quoted``: what it becomes are quotes that open and close; ``native``: the alphabet of the
-    language around has the new letters, and not the old ones; ``proven``: the document went through these layers.
+    language around has the new letters, and not the old ones; ``controls``: each unit had C1 controls, which no text has;
+    ``proven``: the document went through these layers.
     """
 
     layers: tuple[Layer, ...]
@@ -42,6 +43,7 @@ class Verdict:
     letters: bool
     quoted: bool = False
     native: bool = False
+    controls: bool = False
     proven: bool = False
 
     @property
@@ -84,6 +86,8 @@ _LEGACY_PAIRS = _Bar(_LEGACY.certain, (*_LEGACY.likely, (50.0, 0.33, 0.65), (80.
 _LEGACY_TWICE = _Bar(((100.0, 0.5, 0.25),), ((18.0, 0.42, 0.25),))
 """Two legacy misreadings explain more than one by themselves: letters of a language that no table knows, for instance."""
 _LONE_WORD = (22.0, 0.5, 0.25)
+_CONTROLS = ((8.0, 0.15, 0.5),)
+"""Words with a control in them: they are damaged whatever they cost; the bar is for the page."""
 _NATIVE = ((13.0, 0.2, 0.25),)
 """Words that no longer look foreign: of 1,414 names in sentences of another language none came near this."""
 _FEW_WORDS = ((18.0, 0.42, 0.25),)
@@ -113,7 +117,7 @@ def decide(verdict: Verdict) -> Judgement | None:
             return Judgement(Certainty.CERTAIN, 0.999)
         if _reaches(verdict, bar.likely):
             return Judgement(Certainty.LIKELY, 0.985)
-    if verdict.native and _reaches(verdict, _NATIVE):
+    if (verdict.native and _reaches(verdict, _NATIVE)) or (verdict.controls and _reaches(verdict, _CONTROLS)):
         return Judgement(Certainty.LIKELY, 0.985)
     weight = min(1.0, verdict.gain / 20) * min(1.0, verdict.share / 0.4) / (1 + verdict.excess / verdict.gain)
     return Judgement(Certainty.GUESS, round(0.2 + 0.7 * weight, 3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from unmojibake.channels import code_page
@@ -105,6 +106,8 @@ CLEAR = 0.8
 
 _FEW = 8
 """Units up to which it is asked whether they are of the document's language."""
+_C1 = re.compile("[^\\W\\d_][\x80-\x84\x86-\x9f][^\\W\\d_]")
+"""A control between letters."""
 _NEAT = 8.0
 """Bits that a legacy original has to gain more than UTF-8 that leaves nothing over: there are as many more of those."""
 SECOND = 15.0
@@ -244,6 +247,7 @@ def _judge(
         and len(members) <= _FEW
         and doc.speaks(new_lanes, members)
         and all(native(found[i], texts[i], new_lanes) for i in members),
+        bool(telling) and all(_C1.search(found[i]) and not _C1.search(texts[i]) for i in telling),
     )
 
 

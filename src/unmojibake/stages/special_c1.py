@@ -32,13 +32,14 @@ _PLACES = re.compile(
 )
 _ANY = "[^\\s\x80-\x9f]"
 _QUOTED = re.compile(
-    f"(?:(?<=[ (\\[])|^)[\x91\x93](?={_ANY})"
-    f"|(?<={_ANY})[\x92\x94](?=[ .,;:!?)\\]]|$)"
+    f"(?:(?<=[ (\\[])|^)[\x82\x84\x91\x93](?={_ANY})"
+    f"|(?<={_ANY})[\x91-\x94](?=[ .,;:!?)\\]]|$)"
     f"|(?<=\\S )[\x96\x97](?= \\S)",
     re.MULTILINE,
 )
 """Quotes around signs and at the end of lines, dashes beside them: where a quote opens and one closes."""
-_OPENING = frozenset("\x91\x93")
+_PARTNERS = {"\x91": "\x92", "\x93": "\x94", "\x82": "\x91\x92", "\x84": "\x93\x94"}
+"""What closes the quote that each opens; German and Czech open below the line."""
 _NEXT_LINE = re.compile("\x85(?=[\r\n]|\\Z)")
 _END = re.compile(f"(?<={_CLOSED})[\x92\x94\x85]$", re.MULTILINE)
 """The same at the end of a line, where U+0085 may be a next line: only beside other damage of the page, or other marks."""
@@ -64,7 +65,7 @@ def find(frame: Frame) -> Iterator[Proposal]:
     if not controls or any(ord(control) not in windows for control in controls - _repaired(frame)):
         return
     patterns = [_PLACES]
-    if controls & _OPENING and _closed(frame.text):
+    if controls & _PARTNERS.keys() and _closed(frame.text):
         patterns.append(_QUOTED)
     if _READ & frame.pages.keys() or any(
         match[0] != "\x85" for pattern in patterns for match in pattern.finditer(frame.text)
@@ -91,7 +92,7 @@ def _closed(text: str) -> bool:
     """Whether a quote is opened and closed behind."""
     closed: set[str] = set()
     for match in reversed(list(_QUOTED.finditer(text))):
-        if match[0] in _OPENING and chr(ord(match[0]) + 1) in closed:
+        if not closed.isdisjoint(_PARTNERS.get(match[0], "")):
             return True
         closed.add(match[0])
     return False
