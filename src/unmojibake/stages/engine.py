@@ -211,52 +211,52 @@ def _judge(
     found = {i: present(doc.items[i].history[since[i]]) for i in members}
     texts = {i: present(doc.items[i].history[depth[i]]) for i in members}
     new_lanes = doc.lanes(texts)
+    from_utf8 = layers[-1].encoded_as is Codec.UTF_8
     original = {i: cost(found[i], lanes, ORIGINAL) for i in members}
     candidate = {i: cost(t, new_lanes, CANDIDATE) + ODD_WIDTH * odd_width(t) for i, t in texts.items()}
-    if layers[-1].encoded_as is not Codec.UTF_8:
+    if not from_utf8:
         # so many pages are tried that some make a word which the lexicon only seems to hold
         spelled = {i: cost(t, new_lanes, SPELLED) for i, t in texts.items()}
         candidate.update({i: bits for i, bits in spelled.items() if bits > original[i]})
     gains = {i: original[i] - candidate[i] for i in members}
     telling = [i for i in members if not isolated(found[i], texts[i], layers[-1])]
     same = quoted = 0.0
-    if layers[-1].encoded_as is Codec.UTF_8 or in_pairs(layers[-1]):
+    if from_utf8 or in_pairs(layers[-1]):
         same = sum(_unchanged(found[i], texts[i], new_lanes) for i in telling)
-    if layers[-1].encoded_as is not Codec.UTF_8:
+    if not from_utf8:
         quoted = typography.pairs(doc, found, texts)
         same += sum(typography.core(texts[i], quoted > 0, new_lanes) for i in telling)
+    changes = [(found[i], texts[i]) for i in members]
+    source = layers[0].encoded_as or Codec.UTF_8
     return Verdict(
-        layers,
-        tuple(members),
-        sum(gains[i] for i in telling) + quoted - chain_cost(layers),
-        sum(original[i] for i in telling) - same,
-        sum(candidate[i] for i in telling),
-        sum(max(0.0, candidate[i] - allowance(texts[i])) for i in telling),
-        gains,
-        max(
-            chart_share(texts.values(), layers[0].encoded_as or Codec.UTF_8), _chart(found, texts, layers[-1])
-        ),
-        any(odd(found[i], texts[i]) for i in members),
-        max(len(found[i]) for i in members),
-        layers[-1].encoded_as is Codec.UTF_8
-        or (meaningful((found[i], texts[i]) for i in members) and not whole_utf8(found.values(), layers[-1])),
-        len({letters_of(found[i]).lower() for i in members}),
-        all(in_words(found[i], texts[i]) for i in members),
-        quoted > 0,
-        layers[-1].encoded_as is not Codec.UTF_8
+        layers=layers,
+        items=tuple(members),
+        gain=sum(gains[i] for i in telling) + quoted - chain_cost(layers),
+        original=sum(original[i] for i in telling) - same,
+        candidate=sum(candidate[i] for i in telling),
+        excess=sum(max(0.0, candidate[i] - allowance(texts[i])) for i in telling),
+        gains=gains,
+        chart=max(chart_share(texts.values(), source), _chart(changes, layers[-1])),
+        odd=any(odd(before, after) for before, after in changes),
+        longest=max(len(before) for before, _ in changes),
+        meaningful=from_utf8 or (meaningful(changes) and not whole_utf8(found.values(), layers[-1])),
+        words=len({letters_of(before).lower() for before, _ in changes}),
+        letters=all(in_words(before, after) for before, after in changes),
+        quoted=quoted > 0,
+        native=not from_utf8
         and len(members) <= _FEW
         and doc.speaks(new_lanes, members)
-        and all(native(found[i], texts[i], new_lanes) for i in members),
-        bool(telling) and all(_C1.search(found[i]) and not _C1.search(texts[i]) for i in telling),
+        and all(native(before, after, new_lanes) for before, after in changes),
+        controls=bool(telling) and all(_C1.search(found[i]) and not _C1.search(texts[i]) for i in telling),
     )
 
 
-def _chart(found: dict[int, str], texts: dict[int, str], layer: Layer) -> float:
+def _chart(changes: list[tuple[str, str]], layer: Layer) -> float:
     """How much of what changes in East Asian text follows the order of its code as it stands."""
     page = layer.decoded_as
     if page is None or code_page(page).single_byte:
         return 0.0
-    return chart_share((changed(found[i], texts[i]) for i in texts), page)
+    return chart_share((changed(before, after) for before, after in changes), page)
 
 
 def _last_step(doc: Document, members: list[int], since: list[int], depth: int) -> list[tuple[str, str]]:

@@ -110,10 +110,11 @@ def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[
     if max(map(len, texts), default=0) > prefilter.SHORT:
         shown = [n for n, part in enumerate(parts) if len(part) > _LEAST or len(texts[n]) > prefilter.SHORT]
     known: dict[bytes, float] = {}
+    together = _Together(weights)
     for n in shown:
         bits = known.get(parts[n])
         if bits is None:
-            bits = known[parts[n]] = _together(parts[n].split(), weights)
+            bits = known[parts[n]] = together.of(parts[n].split())
         if cut or _counts(texts[n], bits, options):
             yield places[n]
 
@@ -121,15 +122,21 @@ def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[
 def _wide_alone(text: str, options: Options, cut: str) -> list[str]:
     """The text, if it may be damaged, where it is not told apart from others: where it holds the border itself."""
     weights = _weighed(set(text.replace(cut or "\n", " ").encode("utf-8", "surrogatepass").split()))
-    bits = _together(weights, weights)
+    bits = _Together(weights).of(weights)
     worth = bool(weights) if cut else bool(weights) or len(text) > prefilter.SHORT
     return [text] if worth and (cut or _counts(text, bits, options)) else []
 
 
-def _together(words: Iterable[bytes], weights: Weights) -> float:
+class _Together:
     """The bits of a value by its odd words; what can be read as UTF-8 is hardly ever healthy, so it is asked for at once."""
-    odd = set(words)
-    return _ASKED if any(weights[word][1] for word in odd) else sum(weights[word][0] for word in odd)
+
+    def __init__(self, weights: Weights) -> None:
+        self._bits = {word: bits for word, (bits, _) in weights.items()}
+        self._readable = {word for word, (_, readable) in weights.items() if readable}
+
+    def of(self, words: Iterable[bytes]) -> float:
+        odd = set(words)
+        return _ASKED if not self._readable.isdisjoint(odd) else sum(map(self._bits.__getitem__, odd))
 
 
 def _counts(text: str, bits: float, options: Options) -> bool:
