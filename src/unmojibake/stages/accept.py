@@ -24,8 +24,7 @@ class Verdict:
 
     ``words`` counts the distinct words, signs around them apart; ``letters``: the damaged form has no other
     characters beyond ASCII; ``quoted``: what it becomes are quotes that open and close; ``native``: the alphabet of the
-    language around has the new letters, and not the old ones; ``controls``: each unit had C1 controls, which no text has;
-    ``proven``: the document went through these layers.
+    language around has the new letters, and not the old ones; ``controls``: each unit had C1 controls, which no text has.
     """
 
     layers: tuple[Layer, ...]
@@ -44,7 +43,6 @@ class Verdict:
     quoted: bool = False
     native: bool = False
     controls: bool = False
-    proven: bool = False
 
     @property
     def share(self) -> float:
@@ -104,8 +102,6 @@ def decide(verdict: Verdict) -> Judgement | None:
     charted = verdict.chart >= _CHART and bar in (_UTF8_DOUBLE, _LEGACY, _LEGACY_PAIRS)
     if charted or not verdict.meaningful or not _reaches(verdict, (_GUESS,)):
         return None
-    if verdict.proven:
-        return Judgement(Certainty.LIKELY, 0.98)
     plain = not verdict.quoted and (not verdict.odd or verdict.longest < _SHORT_WORD)
     few: tuple[tuple[float, float, float], ...] = ()
     if plain and not verdict.from_utf8 and verdict.words <= 1:

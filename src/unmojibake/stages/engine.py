@@ -146,12 +146,8 @@ def _best(doc: Document, base: list[float], legacy: bool) -> search.Step | None:
     return step
 
 
-def run(doc: Document, proven: frozenset[tuple[Layer, ...]] = frozenset()) -> None:
-    """Undo layers until no step improves the document; first what is left of those that it went through for certain."""
-    for layers in sorted(proven, key=str):
-        step = search.legacy_step(doc, search.reading_of(layers), search.base_costs(doc), proven=True)
-        if step is not None and step.gains:
-            search.take(doc, step)
+def run(doc: Document) -> None:
+    """Undo layers until no step improves the document."""
     legacy_left = 1
     for _ in range(MAX_STEPS):
         step = next_step(doc, search.base_costs(doc), legacy_left > 0)
@@ -166,9 +162,7 @@ def _chain(pieces: Pieces) -> tuple[Layer, ...]:
     return max((p.layers for p in pieces), key=len)
 
 
-def verdicts(
-    doc: Document, since: list[int], proven: frozenset[tuple[Layer, ...]] = frozenset()
-) -> list[Verdict]:
+def verdicts(doc: Document, since: list[int]) -> list[Verdict]:
     """One verdict for each chain of layers undone since the given depths of history.
 
     Of every chain the prefix that is worth most is kept and the rest forgotten.
@@ -196,7 +190,7 @@ def verdicts(
         best = max(range(len(judged)), key=lambda n: judged[n].gain)
         for i in members:
             del doc.items[i].history[since[i] + best + 2 :]
-        out.append(replace(judged[best], proven=judged[best].layers in proven))
+        out.append(judged[best])
     return out
 
 
@@ -287,15 +281,6 @@ class Accepted:
     pieces: dict[int, Pieces]
 
 
-def _leaves_some(verdict: Verdict) -> bool:
-    """Whether what a verdict explains may have left something by itself: a byte is a character in both pages."""
-    (first, *others) = verdict.layers
-    source, shown = first.encoded_as, first.decoded_as
-    if others or source is None or shown is None or source is Codec.UTF_8:
-        return False
-    return code_page(source).single_byte and code_page(shown).single_byte
-
-
 def solve(doc: Document, level: Certainty) -> list[Accepted]:
     """Repair the document round by round, until a round adds nothing.
 
@@ -304,12 +289,11 @@ def solve(doc: Document, level: Certainty) -> list[Accepted]:
     """
     out: list[Accepted] = []
     refused: set[int] = set()
-    proven: frozenset[tuple[Layer, ...]] = frozenset()
     for _ in range(MAX_ROUNDS):
         since = [len(item.history) - 1 for item in doc.items]
-        run(doc, proven)
+        run(doc)
         applied = False
-        for verdict in verdicts(doc, since, proven):
+        for verdict in verdicts(doc, since):
             found = ((present(doc.items[i].history[since[i]]), doc.items[i].now) for i in verdict.items)
             judged = voter.heard(decide(verdict), verdict, found)
             keep = judged is not None and judged.certainty >= level
@@ -327,8 +311,6 @@ def solve(doc: Document, level: Certainty) -> list[Accepted]:
                 )
             if keep:
                 applied = True
-                if judged is not None and judged.certainty is Certainty.CERTAIN and _leaves_some(verdict):
-                    proven |= {verdict.layers}
             else:
                 refused.update(items)
                 for i in items:

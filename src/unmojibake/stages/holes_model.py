@@ -80,9 +80,8 @@ class Model:
     def __init__(self, lang: str, own: Grams = NONE) -> None:
         self.lang = lang
         self._table = cjk.table(lang)
-        self._spaced = lang.startswith(
-            "zh"
-        )  # Korean writes spaces between all words, and Japanese hardly any
+        # Korean writes spaces between all words, and Japanese hardly any
+        self._spaced = lang.startswith("zh")
         self._words = words.table(lang)
         self._own, self.seen = own, own.seen
         self._blocks = frozenset(ord(ch) >> 7 for ch, n in self.seen.items() if n > 1 and ch < "\u2000")

@@ -184,7 +184,7 @@ def _search(text: str) -> Undone | None:
             return None
         ((now, layer),) = found.items()
         layers = (layer, *layers)
-    if not layers or FORBIDDEN.search(now) or any(_space_lost(now, layer) for layer in set(layers)):
+    if not layers or FORBIDDEN.search(now) or any(_half_left(now, layer) for layer in set(layers)):
         return None
     judgement = _judged(text, now, layers)
     return None if judgement is None else Undone(text, now, layers, judgement)
@@ -272,7 +272,7 @@ def partly(text: str) -> Undone | None:
     if len(ranked) > 1 and any(_rare_signs(after) for after in found):
         return None
     after, (_, layer, runs) = ranked[0]
-    if _spaces_lost(text, layer, runs) or _space_lost(after, layer):
+    if _spaces_lost(text, layer, runs) or _half_left(after, layer):
         return None
     judgement = _weighed_parts(text, layer, runs)
     return None if judgement is None else Undone(text, after, (layer,), judgement, runs)
@@ -282,20 +282,16 @@ def _spaces_lost(text: str, layer: Layer, runs: tuple[Run, ...]) -> bool:
     """Whether what a run leaves over may be a character whose no-break space became a space."""
     assert layer.decoded_as is not None
     leads = lead_chars(layer.decoded_as)
-    spaced = code_page(layer.decoded_as).table[0xC2:0xC4]
     if any(text[run.end : run.end + 1] in leads for run in runs if run.end < len(text)):
         return True
-    return any(f"{lead} " in text or text.endswith(lead) for lead in spaced)
+    return _half_left(text, layer)
 
 
-def _space_lost(after: str, layer: Layer) -> bool:
-    """Whether a letter stands before white space that may be what is left of a no-break space misread before."""
+def _half_left(text: str, layer: Layer) -> bool:
+    """Whether a letter stands before white space that may be what is left of a no-break space misread in the page."""
     assert layer.decoded_as is not None
-    page = code_page(layer.decoded_as)
-    spaced = set(page.table[0xC2:0xC4]) if page.single_byte else set()
-    return any(
-        lead in after and re.search(f"{re.escape(lead)}(?:\\s|\\Z)", after) for lead in filter(None, spaced)
-    )
+    leads = code_page(layer.decoded_as).table[0xC2:0xC4]  # none in a page of two bytes a character
+    return any(re.search(f"{re.escape(lead)}(?:\\s|\\Z)", text) for lead in leads if lead in text)
 
 
 def _weighed_parts(text: str, layer: Layer, runs: tuple[Run, ...]) -> Judgement | None:

@@ -36,8 +36,6 @@ _LOST = "\u30fb"
 _LONG = "\u0800"
 """From here on UTF-8 takes three bytes: of two, one with a control for its second arises by accident."""
 _C1 = re.compile("[\x80-\x9f]")
-_PROVEN = 3.0
-"""Bits that a unit gains which follows by itself."""
 _LONE_SHARE = 0.1
 """What a character alone counts: enough to choose between two pages, too little to speak for either."""
 _SURE = 9.0
@@ -191,19 +189,14 @@ def weigh(
     proposals: dict[int, Proposal],
     prior: float,
     base: list[float],
-    proven: bool = False,
-    same: frozenset[int] = frozenset(),
+    same: frozenset[int],
 ) -> Step:
     """A legacy layer weighed over the document: neighbouring units are damaged together.
 
-    ``proven``: the document went through it; what is left follows by its own bits, a character alone as well. ``same``:
-    items that the layer does not change, so that they may stand among damaged ones.
+    ``same``: items that the layer does not change, so that they may stand among damaged ones.
     """
     lanes = doc.lanes({i: p.text for i, p in proposals.items()})
     gained = {i: base[i] - cost(p.text, lanes, CANDIDATE) for i, p in proposals.items()}
-    if proven:
-        gains = {i: gain for i, gain in gained.items() if gain > _PROVEN}
-        return Step(layers, proposals, gains, sum(gains.values()))
     gains = _follow(doc, _alike(gained, proposals), same)
     total = 0.0
     for i, gain in gains.items():
@@ -276,7 +269,7 @@ def _by_layers() -> dict[tuple[Layer, ...], Reading]:
     return {reading.layers: reading for reading in readings()}
 
 
-def legacy_step(doc: Document, reading: Reading, base: list[float], proven: bool = False) -> Step | None:
+def legacy_step(doc: Document, reading: Reading, base: list[float]) -> Step | None:
     """A reading of legacy originals weighed over the document; None where nothing decodes."""
     proposals, same = {}, []
     for i, item in enumerate(doc.items):
@@ -287,4 +280,4 @@ def legacy_step(doc: Document, reading: Reading, base: list[float], proven: bool
             same.append(i)
     if not proposals:
         return None
-    return weigh(doc, reading.layers, proposals, reading.cost, base, proven, frozenset(same))
+    return weigh(doc, reading.layers, proposals, reading.cost, base, frozenset(same))

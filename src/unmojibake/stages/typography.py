@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from unmojibake.language.score import CONTRACTED, allowance
 from unmojibake.stages.state import CANDIDATE, Document, cost
 
-_OPENING, _CLOSING = "\u201c\u2018\u00ab\u201e", "\u201d\u2019\u00bb\u201c"
 _PARTNERS = {"\u201c": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb", "\u201e": "\u201c\u201d"}
 _BEFORE, _BEHIND = "([{<*_'\"", ".,;:!?)]}>*_'\""
-_STARTS, _ENDS, _APOSTROPHE = "".join(_PARTNERS), "".join(_PARTNERS.values()), "\u2019"
+_CLOSING = frozenset("".join(_PARTNERS.values()))
+_APOSTROPHE = "\u2019"
 _WORD = re.compile("[A-Za-z0-9]")
 _PAIR = 8.0
 """Bits of a quote that closes what another one opened: nearly all that a quote costs where it may stand."""
@@ -62,9 +62,9 @@ def _ends(before: str, after: str) -> tuple[str, str]:
 def core(text: str, quoted: bool, lanes: tuple[int, ...]) -> float:
     """What the letters of a unit cost that is ASCII but for a contraction's apostrophe or, if ``quoted``, quotes; else 0."""
     inner = text.lstrip(_BEFORE)
-    inner = inner[1:] if inner[:1] in _STARTS else inner
+    inner = inner[1:] if inner[:1] in _PARTNERS else inner
     inner = inner.rstrip(_BEHIND)
-    inner = inner[:-1] if inner[-1:] in _ENDS else inner
+    inner = inner[:-1] if inner[-1:] in _CLOSING else inner
     head, apostrophe, tail = inner.partition(_APOSTROPHE)
     bare = head + tail
     if not bare.isascii() or not _WORD.search(bare):

@@ -103,8 +103,7 @@ def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[
     texts = [strings[i] for i in places]
     parts, weights = _noted(texts, cut)
     if parts is None:
-        for place in places:
-            yield from (place for _ in _wide_alone(strings[place], options, cut))
+        yield from (place for place in places if _alone(strings[place], options, cut))
         return
     shown = [n for n, part in enumerate(parts) if len(part) > _LEAST]
     if max(map(len, texts), default=0) > prefilter.SHORT:
@@ -119,12 +118,11 @@ def _wide(values: Sequence[str | None], options: Options, cut: str) -> Iterator[
             yield places[n]
 
 
-def _wide_alone(text: str, options: Options, cut: str) -> list[str]:
-    """The text, if it may be damaged, where it is not told apart from others: where it holds the border itself."""
+def _alone(text: str, options: Options, cut: str) -> bool:
+    """Whether a text may be damaged that is looked at by itself, as one of its like holds the border."""
     weights = _weighed(set(text.replace(cut or "\n", " ").encode("utf-8", "surrogatepass").split()))
     bits = _Together(weights).of(weights)
-    worth = bool(weights) if cut else bool(weights) or len(text) > prefilter.SHORT
-    return [text] if worth and (cut or _counts(text, bits, options)) else []
+    return bool(weights) if cut else _counts(text, bits, options)
 
 
 class _Together:
