@@ -12,14 +12,11 @@ import zlib
 from types import TracebackType
 from typing import IO, Any, TypeVar
 
-from unmojibake.files import locking
 from unmojibake.files.durable import sync_folder
 from unmojibake.files.problems import PathProblem, problem_of
-from unmojibake.files.sweep import sweep, temporary_name
+from unmojibake.files.sweep import created, sweep
 
 _BLOCK = 1 << 20
-_ATTEMPTS = 8
-"""To make a file that no sweep of another run takes away before it is locked."""
 _Self = TypeVar("_Self", bound="Output")
 
 
@@ -38,34 +35,20 @@ class Output:
     def __enter__(self: _Self) -> _Self:
         folder = os.path.dirname(self._target)
         sweep(folder)
-        fd = self._created(folder)
+        try:
+            made = created(folder, 0o666)
+            if made is None:
+                raise PathProblem(
+                    self._path, "cannot be written: the temporary file beside it keeps disappearing"
+                )
+            fd, self._temporary = made
+            with contextlib.suppress(FileNotFoundError):
+                os.chmod(self._temporary, stat.S_IMODE(os.stat(self._target).st_mode))
+        except OSError as error:
+            raise problem_of(self._path, error, "cannot be written") from None
         self.file = Counted(os.fdopen(fd, "w+b"))
         self._stream = self._encoder()
         return self
-
-    def _created(self, folder: str) -> int:
-        """The temporary file, open and locked: the lock tells the sweep of another run that this one is alive."""
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        for _ in range(_ATTEMPTS):
-            self._temporary = os.path.join(folder, temporary_name())
-            try:
-                fd = os.open(self._temporary, flags, 0o666)
-            except OSError as error:
-                raise problem_of(self._path, error, "cannot be written") from None
-            try:
-                # one that another process has locked is being swept
-                had = locking.lock(fd, wait=False) is not False
-                if had and os.path.samestat(os.fstat(fd), os.stat(self._temporary)):
-                    with contextlib.suppress(FileNotFoundError):
-                        os.chmod(self._temporary, stat.S_IMODE(os.stat(self._target).st_mode))
-                    return fd
-            except FileNotFoundError:
-                pass  # swept before it was locked
-            except OSError as error:
-                os.close(fd)
-                raise problem_of(self._path, error, "cannot be written") from None
-            os.close(fd)
-        raise PathProblem(self._path, "cannot be written: the temporary file beside it keeps disappearing")
 
     def _encoder(self) -> Any:
         """What ``write`` hands the content to; closed at the end if it is not ``file`` itself."""

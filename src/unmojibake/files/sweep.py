@@ -11,11 +11,36 @@ from unmojibake.files import locking
 
 LEFTOVER = re.compile(r"\.unmojibake-[0-9a-f]{24}\.tmp")
 """The full name of a temporary file; nothing else is ever removed."""
+_ATTEMPTS = 8
+"""To make a file that no sweep of another run takes away before it is locked."""
 
 
 def temporary_name() -> str:
     """A new name that nobody can predict."""
     return f".unmojibake-{secrets.token_hex(12)}.tmp"
+
+
+def created(folder: str, mode: int) -> tuple[int, str] | None:
+    """A new temporary file of this mode, open and locked, and its path; None where sweeps take each one away.
+
+    The lock tells the sweep of another run that this one is alive; one that is locked already is being swept. Raises
+    OSError.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    for _ in range(_ATTEMPTS):
+        path = os.path.join(folder, temporary_name())
+        fd = os.open(path, flags, mode)
+        try:
+            had = locking.lock(fd, wait=False) is not False
+            if had and os.path.samestat(os.fstat(fd), os.stat(path)):
+                return fd, path
+        except FileNotFoundError:
+            pass  # swept before it was locked
+        except BaseException:
+            os.close(fd)
+            raise
+        os.close(fd)
+    return None
 
 
 def remove_leftover(path: str) -> bool:

@@ -20,10 +20,9 @@ from unmojibake.files.journal import Journal, Run
 from unmojibake.files.problems import PathProblem, problem_of, reason_of
 from unmojibake.files.read import Identity, Snapshot, open_regular
 from unmojibake.files.state import lock_file
-from unmojibake.files.sweep import sweep, temporary_name
+from unmojibake.files.sweep import created, sweep
 
 _KEPT = "cannot be written, nothing was changed"
-_ATTEMPTS = 8  # to create a temporary file that no sweeping instance removes before it is locked
 _CLOSE_BEFORE_REPLACE = os.name == "nt"  # Windows moves no open file
 
 
@@ -163,27 +162,14 @@ def _replace(snapshot: Snapshot, current: Identity, data: bytes, run: Run | None
 
 def created_beside(snapshot: Snapshot) -> tuple[int, str]:
     """A new, locked temporary file beside the target: open, and its path. Raises PathProblem."""
-    folder = os.path.dirname(snapshot.target)
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    for _ in range(_ATTEMPTS):
-        temporary = os.path.join(folder, temporary_name())
-        try:
-            fd = os.open(temporary, flags, 0o600)
-        except OSError as error:
-            reason = f"{_KEPT}: cannot create a file beside it: {reason_of(error)}"
-            raise PathProblem(snapshot.path, reason) from None
-        try:
-            # tells the sweep of another instance that we are alive; one that is locked already is being swept
-            had = locking.lock(fd, wait=False) is not False
-            if had and os.path.samestat(os.fstat(fd), os.stat(temporary)):
-                return fd, temporary
-        except FileNotFoundError:
-            pass  # swept before it was locked
-        except BaseException:
-            os.close(fd)
-            raise
-        os.close(fd)
-    raise PathProblem(snapshot.path, f"{_KEPT}: the temporary file beside it keeps disappearing")
+    try:
+        made = created(os.path.dirname(snapshot.target), 0o600)
+    except OSError as error:
+        reason = f"{_KEPT}: cannot create a file beside it: {reason_of(error)}"
+        raise PathProblem(snapshot.path, reason) from None
+    if made is None:
+        raise PathProblem(snapshot.path, f"{_KEPT}: the temporary file beside it keeps disappearing")
+    return made
 
 
 def keep_attributes(fd: int, temporary: str, target: str, wanted: Identity) -> int:

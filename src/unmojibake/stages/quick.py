@@ -291,7 +291,7 @@ def _half_left(text: str, layer: Layer) -> bool:
     """Whether a letter stands before white space that may be what is left of a no-break space misread in the page."""
     assert layer.decoded_as is not None
     leads = code_page(layer.decoded_as).table[0xC2:0xC4]  # none in a page of two bytes a character
-    return any(re.search(f"{re.escape(lead)}(?:\\s|\\Z)", text) for lead in leads if lead in text)
+    return any(re.search(f"{re.escape(lead)}(?:[ \\t\\r\\n]|\\Z)", text) for lead in leads if lead in text)
 
 
 def _weighed_parts(text: str, layer: Layer, runs: tuple[Run, ...]) -> Judgement | None:
