@@ -35,13 +35,15 @@ _LOST = "\u30fb"
 """What Japanese decoders show for a lost byte; as a pair of bytes of its own it would be half a character and an E."""
 _LONG = "\u0800"
 """From here on UTF-8 takes three bytes: of two, one with a control for its second arises by accident."""
+_RARE_HAN = "\U00020000"
 _C1 = re.compile("[\x80-\x9f]")
 _LONE_SHARE = 0.1
 """What a character alone counts: enough to choose between two pages, too little to speak for either."""
 _SURE = 9.0
 """Bits that a unit gains which others follow."""
 _RUN_GAIN, _RUN_GAIN_SHORT = 4.0, 14.0
-"""Bits that a run inside a unit of healthy East Asian text has to gain; runs of two-byte sequences arise by accident."""
+"""Bits that a run inside a unit of healthy East Asian text has to gain; runs of two-byte sequences arise by accident,
+and two characters are one of the rare Han."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _trimmed(now: str, run: Run, page: CodePage) -> Run:
 def _worth(now: str, run: Run) -> bool:
     """Whether a run within a unit pays by itself, its neighbours on both sides seen."""
     before, after = now[max(0, run.start - 1) : run.start], now[run.end : run.end + 1]
-    least = _RUN_GAIN if max(run.text) >= "\u0800" else _RUN_GAIN_SHORT
+    least = _RUN_GAIN if any(_LONG <= ch < _RARE_HAN for ch in run.text) else _RUN_GAIN_SHORT
     return (
         score.bound(before + now[run.start : run.end] + after) - score.bound(before + run.text + after)
         > least
